@@ -1,0 +1,62 @@
+"""The settings of the hub, each with its default. Set them in the Django setting REALTIME."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+DEFAULTS: dict[str, Any] = {
+    "STREAMS": "realtime.conf.NOTHING",  # dotted path: sequence of StreamPolicy
+    "COMMANDS": "realtime.conf.NOTHING",  # dotted path: sequence of Command
+    "PEOPLE": "realtime.conf.no_people",  # dotted path: (user ids) -> {id: display name} of those who may connect
+    "USER_STREAM": "user:{id}",  # personal stream, joined by the server at connect ("" for none)
+    "ALLOWED_ORIGINS": (),  # exact origins besides the page's own
+    "TOKEN_KEYS": (),  # HS256 keys, the first one signs; () means SECRET_KEY and its fallbacks
+    "RATE_LIMITS": True,  # False lifts the per-connection command rate (benchmarks)
+    "FRAME_BYTES": 16 * 1024,
+    "JSON_DEPTH": 16,
+    "COMMANDS_PER_SECOND": 20,
+    "COMMANDS_BURST": 40,
+    "COMMANDS_FLOOD": 200,  # refused with 111 within a burst's refill before the socket is closed with 3013
+    "COMMANDS_IN_FLIGHT": 256,  # per connection; reading pauses above it
+    "STREAMS_PER_CONNECTION": 32,
+    "CONNECTIONS_PER_USER": 8,
+    "CONNECTIONS": 20_000,  # per process
+    "UNSENT_BYTES": 512 * 1024,
+    "CONNECT_SECONDS": 5,
+    "PING_SECONDS": 25,
+    "PONG_SECONDS": 10,
+    "RECOVERY_LIMIT": 300,
+    "HISTORY_LIMIT": 300,
+    "RING": 300,  # recent publications kept in memory per room
+    "BATCH": 512,  # commands in one transaction at most
+    "THREADS": 8,
+    "POLL_SECONDS": 1.0,
+    "TICK_SECONDS": 1.0,
+    "DEAF_SECONDS": 2.5,
+    "WATCHING_SECONDS": 5.0,
+    "DRAIN_SECONDS": 5.0,
+    "REFRESH_GRACE_SECONDS": 25,
+    "RETENTION_DAYS": 30,
+    "RETENTION_KEEP": 300,
+    "KEY_DAYS": 7,
+}
+
+NOTHING: tuple[()] = ()
+
+
+def no_people(_ids: Any) -> dict[int, str]:
+    """The default for PEOPLE: nobody may sign in to the hub."""
+    return {}
+
+
+def get(name: str) -> Any:
+    """The value of one setting. Raises KeyError for a name that is not in DEFAULTS."""
+    return getattr(settings, "REALTIME", {}).get(name, DEFAULTS[name])
+
+
+def load(name: str) -> Any:
+    """The object that a dotted-path setting names."""
+    return import_string(get(name))

@@ -1,0 +1,31 @@
+"""The hubs' own stream: rights that changed, sessions that ended. Durable like any other, so that a hub which
+missed the hint (Redis down, process frozen) still acts on it at its next look at the log. Pure."""
+
+from __future__ import annotations
+
+from realtime.events import Event
+
+CONTROL_STREAM = "hub-control:all"
+
+
+class RightsChanged(Event, tag="rights.changed"):
+    """Ask the policies again: all subscriptions of `users`, and all subscribers of `streams`."""
+
+    users: list[int] = []
+    streams: list[str] = []
+
+
+class SessionsEnded(Event, tag="sessions.ended"):
+    """Close the sockets of `users`, and those opened with `sessions` (marks, not keys), with 3005."""
+
+    users: list[int] = []
+    sessions: list[str] = []
+
+
+class UsersBanned(Event, tag="users.banned"):
+    """Close the sockets of `users` with 3503."""
+
+    users: list[int]
+
+
+ControlEvent = RightsChanged | SessionsEnded | UsersBanned

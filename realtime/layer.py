@@ -1,0 +1,48 @@
+"""How hints travel between processes: one group of the channel layer, best effort, never waited for."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from asgiref.sync import async_to_sync
+from channels.layers import InMemoryChannelLayer, get_channel_layer
+
+if TYPE_CHECKING:
+    from realtime.hints import Hint
+
+logger = logging.getLogger(__name__)
+
+GROUP = "realtime.hub"
+HINT_BYTES = 64 * 1024
+
+
+def is_local(channel_layer: Any) -> bool:
+    """Whether the layer reaches this process only, so that other writers show up through the log alone."""
+    return channel_layer is None or isinstance(channel_layer, InMemoryChannelLayer)
+
+
+def pack(hints: Sequence[Hint], origin: str) -> dict[str, Any]:
+    """The message that carries hints. Large ones travel without their data: the receiver reads the log."""
+    budget = HINT_BYTES
+    packed: list[list[Any]] = []
+    for hint in hints:
+        size = sum(map(len, hint.data))
+        if size <= budget:
+            budget -= size
+            packed.append([hint.stream, hint.epoch, hint.first, list(hint.data)])
+        else:
+            packed.append([hint.stream, hint.epoch, hint.last + 1, []])
+    return {"type": "hub.hints", "origin": origin, "hints": packed}
+
+
+def send_from_thread(hints: Sequence[Hint]) -> None:
+    """Send hints from a process without a hub (a command, a worker)."""
+    channel_layer = get_channel_layer()
+    if is_local(channel_layer):
+        return
+    try:
+        async_to_sync(channel_layer.group_send)(GROUP, pack(hints, ""))
+    except Exception as error:  # noqa: BLE001 - the log is the truth: a lost hint costs at most a second
+        logger.warning("a hint was not sent: %s", type(error).__name__)
