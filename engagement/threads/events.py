@@ -9,29 +9,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-import msgspec
-
+from engagement.accounts.events import PersonView
 from realtime.events import Event
-
-
-class View(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Base of the objects inside events and snapshots: fields at their default are left out of the JSON."""
-
-
-class PersonView(View):
-    """A person as everyone may see them. `role` is what their badge says: it comes from the server only."""
-
-    id: int
-    handle: str
-    name: str
-    role: Literal["", "officer", "supervisor", "moderator", "director", "administrator"] = ""
-    department: str = ""
-    """The department's name, for an officer or supervisor."""
-
-
-class DepartmentView(View):
-    slug: str
-    name: str
+from tickets.events import DepartmentView, View
 
 
 class PostView(View):

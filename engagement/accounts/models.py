@@ -1,0 +1,87 @@
+"""People: what is public (handle, display name, role) apart from what is private (e-mail, telephone)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from tickets.models import Membership
+
+HANDLE_PATTERN = r"^[a-z0-9_]{3,30}\Z"
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes people: for `accounts.actions`, for Django's own commands and for tests."""
+
+    def create_user(self, email: str | None, password: str | None = None, **fields: Any) -> User:
+        """A saved user; `handle` and `display_name` are needed. No password: none will ever match."""
+        user = self.model(email=self.normalize_email(email).lower() if email else None, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """An administrator (Django's `createsuperuser` calls this)."""
+        fields |= {"role": User.Role.ADMINISTRATOR, "is_staff": True, "is_superuser": True}
+        return self.create_user(email, password, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who can sign in. Officers and supervisors are citizens here: that role is a Membership."""
+
+    class Role(models.TextChoices):
+        CITIZEN = "citizen", _("citizen")
+        MODERATOR = "moderator", _("moderator")
+        DIRECTOR = "director", _("coordinating director")
+        ADMINISTRATOR = "administrator", _("administrator")
+
+    handle = models.CharField(
+        _("handle"),
+        max_length=30,
+        unique=True,
+        validators=[RegexValidator(HANDLE_PATTERN, _("Use 3 to 30 of: a-z, 0-9 and _."))],
+    )
+    display_name = models.CharField(_("display name"), max_length=60)
+    email = models.EmailField(_("e-mail"), unique=True, null=True, blank=True)
+    phone = models.CharField(_("telephone"), max_length=20, unique=True, null=True, blank=True)
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.CITIZEN)
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("may open the administration"), default=False)
+    banned_until = models.DateTimeField(_("banned until"), null=True, blank=True)
+    ban_reason = models.CharField(_("why banned"), max_length=300, blank=True)
+    joined_at = models.DateTimeField(_("joined"), default=timezone.now)
+
+    if TYPE_CHECKING:
+        current_memberships: list[Membership]  # there once `queries.with_memberships` loaded it
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["handle", "display_name"]
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["handle"]
+
+    def __str__(self) -> str:
+        return f"@{self.handle}"
+
+    def get_full_name(self) -> str:
+        """The public name."""
+        return self.display_name
+
+    get_short_name = get_full_name
+
+    def is_banned(self, now: datetime) -> bool:
+        """Whether a ban runs at this time."""
+        return self.banned_until is not None and self.banned_until > now

@@ -1,0 +1,42 @@
+"""Departments and memberships, read."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from tickets.models import Department, Membership
+
+
+def list_departments() -> QuerySet[Department]:
+    """The departments that take issues, in the assembly's order."""
+    return Department.objects.filter(is_active=True)
+
+
+def get_department(slug: str) -> Department | None:
+    """The department that takes issues under this short name, or None."""
+    return list_departments().filter(slug=slug).first()
+
+
+def current_memberships() -> QuerySet[Membership]:
+    """Every membership that has not ended, its department joined."""
+    return Membership.objects.filter(ended_at=None).select_related("department")
+
+
+def membership_of(user_id: int, department_id: int) -> Membership | None:
+    """The person's current membership of the department, or None."""
+    return current_memberships().filter(user_id=user_id, department_id=department_id).first()
+
+
+def departments_of(user_id: int) -> QuerySet[Department]:
+    """The departments that a person works in now."""
+    return Department.objects.filter(memberships__user_id=user_id, memberships__ended_at=None)
+
+
+def list_members(department_id: int) -> QuerySet[Membership]:
+    """Who works in a department now, supervisors first; the people joined."""
+    return (
+        current_memberships()
+        .filter(department_id=department_id)
+        .select_related("user")
+        .order_by("-role", "since", "pk")
+    )
