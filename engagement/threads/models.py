@@ -1,0 +1,248 @@
+"""Threads and what people do in them. Posts are numbered 1, 2, 3 ... within their thread, without holes.
+
+Whoever wrote, moderated or decided something stays on the record: those references are PROTECTed.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tickets.models import Department
+
+TITLE_LENGTH = 140
+PLACE_LENGTH = 120
+CATEGORY_LENGTH = 60
+BODY_LENGTH = 2_000
+REASON_LENGTH = 300
+SLOW_SECONDS_MAX = 3_600
+
+
+class Thread(models.Model):
+    """One public issue and the conversation about it.
+
+    `last_number` and `last_post_at` are those of its newest post; they change only under the row's lock, which
+    is also what numbers the posts. `search` is the folded text that `queries.list_threads` looks through.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        ANSWERED = "answered", _("answered")
+        RESOLVED = "resolved", _("resolved")
+        REOPENED = "reopened", _("reopened")
+
+    class Visibility(models.TextChoices):
+        PUBLIC = "public", _("everyone")
+        RESTRICTED = "restricted", _("the author and the assembly")
+
+    title = models.CharField(_("title"), max_length=TITLE_LENGTH)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("author")
+    )
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="threads")
+    category = models.CharField(_("category"), max_length=CATEGORY_LENGTH, blank=True)
+    place = models.CharField(_("place"), max_length=PLACE_LENGTH, blank=True)
+    visibility = models.CharField(_("who may read"), max_length=10, choices=Visibility, default=Visibility.PUBLIC)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    locked = models.BooleanField(_("locked"), default=False)
+    lock_reason = models.CharField(_("why locked"), max_length=REASON_LENGTH, blank=True)
+    slow_seconds = models.PositiveIntegerField(_("seconds between two posts of one person"), default=0)
+    created_at = models.DateTimeField(_("opened"))
+    last_number = models.PositiveIntegerField(_("posts"), default=0)
+    last_post_at = models.DateTimeField(_("last activity"))
+    search = models.TextField(editable=False, default="")
+
+    class Meta:
+        verbose_name = _("thread")
+        verbose_name_plural = _("threads")
+        ordering = ["-last_post_at", "-pk"]
+        indexes = [
+            models.Index(fields=["-last_post_at", "-id"], name="thread_newest"),
+            models.Index(fields=["department", "-last_post_at"], name="thread_of_department"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Post(models.Model):
+    """One contribution. The row stays whatever happens to it: withdrawn and hidden posts leave a tombstone."""
+
+    class State(models.TextChoices):
+        VISIBLE = "visible", _("visible")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        HIDDEN = "hidden", _("hidden")
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="posts", db_index=False)
+    number = models.PositiveIntegerField(_("number"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("author"),
+    )
+    created_at = models.DateTimeField(_("published"))
+    body = models.TextField(_("text"))
+    marks = models.JSONField(default=list)
+    """What `text.marks` found when the text was written: who @somebody was is decided then."""
+    reply_to = models.PositiveIntegerField(_("answers number"), null=True, blank=True)
+    official = models.BooleanField(_("official response"), default=False)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.VISIBLE)
+    reason = models.CharField(_("why hidden"), max_length=REASON_LENGTH, blank=True)
+    edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
+    revisions = models.PositiveIntegerField(_("earlier versions"), default=0)
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        ordering = ["thread", "number"]
+        constraints = [models.UniqueConstraint(fields=["thread", "number"], name="post_number")]
+        indexes = [models.Index(fields=["author", "thread", "created_at"], name="post_of_author")]
+
+    def __str__(self) -> str:
+        return f"{self.thread_id}#{self.number}"
+
+
+class PostRevision(models.Model):
+    """A text that a post had before an edit. `number` counts 1, 2, 3 ...; `written_at` is when it was published."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="history", db_index=False)
+    number = models.PositiveIntegerField(_("version"))
+    body = models.TextField(_("text"))
+    written_at = models.DateTimeField(_("written"))
+
+    class Meta:
+        verbose_name = _("earlier version")
+        verbose_name_plural = _("earlier versions")
+        ordering = ["post", "number"]
+        constraints = [models.UniqueConstraint(fields=["post", "number"], name="revision_number")]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} v{self.number}"
+
+
+class Moderation(models.Model):
+    """Who hid or restored a post, when and why. Written once, never changed."""
+
+    class Act(models.TextChoices):
+        HIDDEN = "hidden", _("hidden")
+        RESTORED = "restored", _("restored")
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="moderations")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("moderator")
+    )
+    act = models.CharField(_("what"), max_length=10, choices=Act)
+    reason = models.CharField(_("why"), max_length=REASON_LENGTH, blank=True)
+    at = models.DateTimeField(_("when"))
+
+    class Meta:
+        verbose_name = _("moderation")
+        verbose_name_plural = _("moderations")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} {self.act}"
+
+
+class Report(models.Model):
+    """Somebody asks the moderators to look at a post. It changes nothing by itself."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        UPHELD = "upheld", _("upheld")
+        DISMISSED = "dismissed", _("dismissed")
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="reports")
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("reporter")
+    )
+    reason = models.CharField(_("reason"), max_length=REASON_LENGTH)
+    created_at = models.DateTimeField(_("filed"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("settled by"),
+        null=True,
+        blank=True,
+    )
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["post", "reporter"], condition=Q(state="open"), name="one_open_report")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} by {self.reporter_id}: {self.state}"
+
+
+class ThreadEntry(models.Model):
+    """A thin line between the posts: what happened to the thread. `after` is the number of the post it follows."""
+
+    class Kind(models.TextChoices):
+        ANSWERED = "answered", _("answered")
+        RESOLVED = "resolved", _("resolved")
+        REOPENED = "reopened", _("reopened")
+        LOCKED = "locked", _("locked")
+        UNLOCKED = "unlocked", _("unlocked")
+        SLOWED = "slowed", _("slow mode")
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="entries", db_index=False)
+    kind = models.CharField(_("what"), max_length=10, choices=Kind)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("who")
+    )
+    at = models.DateTimeField(_("when"))
+    after = models.PositiveIntegerField(_("after post"))
+    reason = models.CharField(_("why"), max_length=REASON_LENGTH, blank=True)
+    seconds = models.PositiveIntegerField(_("slow mode seconds"), default=0)
+
+    class Meta:
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
+        ordering = ["thread", "pk"]
+        indexes = [models.Index(fields=["thread", "after"], name="entry_after")]
+
+    def __str__(self) -> str:
+        return f"{self.thread_id} {self.kind}"
+
+
+class Follow(models.Model):
+    """Somebody wants to hear about a thread."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="follows", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="follows")
+    since = models.DateTimeField(_("since"))
+
+    class Meta:
+        verbose_name = _("follower")
+        verbose_name_plural = _("followers")
+        constraints = [models.UniqueConstraint(fields=["thread", "user"], name="one_follow")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} follows {self.thread_id}"
+
+
+class Mention(models.Model):
+    """A post names a person who may read it."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="mentions", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mentions")
+    at = models.DateTimeField(_("when"))
+
+    class Meta:
+        verbose_name = _("mention")
+        verbose_name_plural = _("mentions")
+        constraints = [models.UniqueConstraint(fields=["post", "user"], name="one_mention")]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} names {self.user_id}"
