@@ -18,9 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
@@ -48,15 +46,11 @@ class Migration(migrations.Migration):
                 ("display_name", models.CharField(max_length=60, verbose_name="display name")),
                 (
                     "email",
-                    models.EmailField(
-                        blank=True, max_length=254, null=True, unique=True, verbose_name="e-mail"
-                    ),
+                    models.EmailField(blank=True, max_length=254, null=True, unique=True, verbose_name="e-mail"),
                 ),
                 (
                     "phone",
-                    models.CharField(
-                        blank=True, max_length=20, null=True, unique=True, verbose_name="telephone"
-                    ),
+                    models.CharField(blank=True, max_length=20, null=True, unique=True, verbose_name="telephone"),
                 ),
                 (
                     "role",
