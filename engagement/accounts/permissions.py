@@ -51,6 +51,11 @@ def can_change_role(actor: User | None, person: User, now: datetime) -> bool:
     return actor is not None and can_act(actor, now) and is_administrator(actor) and actor.pk != person.pk
 
 
+def opens_administration(user: User) -> bool:
+    """Whether the role opens Django's administration at all; what is in there asks further."""
+    return user.role in {Role.DIRECTOR, Role.ADMINISTRATOR}
+
+
 def can_see_private(actor: User | None, person: User, now: datetime) -> bool:
     """E-mail and telephone are for the person and for administrators."""
     return actor is not None and can_act(actor, now) and (actor.pk == person.pk or is_administrator(actor))

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import chain, count
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from engagement.accounts import names
 from engagement.accounts.models import User
+from realtime.errors import Kind, Refusal
 from tickets.queries import current_memberships
+
+
+class PersonMissing(Refusal):
+    """Nobody has this handle or id, or the account is closed."""
+
+    code = 424
+    slug = "person_missing"
+    kind = Kind.MISSING
+    message = _("There is nobody by this name here.")
 
 
 def with_memberships(people: QuerySet[User]) -> QuerySet[User]:
@@ -41,3 +54,40 @@ def find_by_handles(handles: Iterable[str]) -> dict[str, User]:
     """Active people by handle with memberships loaded; handles that nobody has are left out."""
     rows = with_memberships(User.objects.filter(handle__in=set(handles), is_active=True))
     return {user.handle: user for user in rows}
+
+
+def get_by_handle(handle: str) -> User:
+    """The active person with this handle, memberships loaded. Raises PersonMissing."""
+    person = find_by_handles([handle.lower()]).get(handle.lower())
+    if person is None:
+        raise PersonMissing
+    return person
+
+
+def access_person(user_id: int) -> User:
+    """One person, locked until the transaction ends, for an action that changes them. Raises PersonMissing."""
+    person = User.objects.select_for_update().filter(pk=user_id).first()
+    if person is None:
+        raise PersonMissing
+    return person
+
+
+def is_handle_free(handle: str) -> bool:
+    """Whether nobody has this handle."""
+    return not User.objects.filter(handle=handle).exists()
+
+
+def resembles_official(handle: str) -> bool:
+    """Whether the handle could be mistaken for that of somebody who holds an office."""
+    officials = User.objects.filter(
+        ~Q(role=User.Role.CITIZEN) | Q(memberships__ended_at=None, memberships__isnull=False)
+    )
+    return names.skeleton(handle) in {names.skeleton(one) for one in officials.values_list("handle", flat=True)}
+
+
+def get_free_handle(display_name: str) -> str:
+    """A handle after this name that may be taken: numbered where the plain one is gone."""
+    base = names.suggest_handle(display_name)
+    taken = set(User.objects.filter(handle__startswith=base).values_list("handle", flat=True))
+    candidates = chain([base], (f"{base}_{number}" for number in count(2)))
+    return next(one for one in candidates if one not in taken and not resembles_official(one))

@@ -137,30 +137,62 @@ if not LIMITS:
 # --- people ---------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["engagement.accounts.authentication.Backend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("handle", "display_name", "email")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 EMAIL_BACKEND = env.text("DURBAR_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = env.text("DURBAR_FROM_EMAIL", "durbar@localhost")
+EMAIL_HOST = env.text("DURBAR_EMAIL_HOST", "localhost")
+EMAIL_PORT = int(env.text("DURBAR_EMAIL_PORT", "25"))
+EMAIL_HOST_USER = env.text("DURBAR_EMAIL_USER")
+EMAIL_HOST_PASSWORD = env.text("DURBAR_EMAIL_PASSWORD")
+EMAIL_USE_TLS = env.flag("DURBAR_EMAIL_TLS", default=False)
+
+ACCOUNT_ADAPTER = "engagement.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "engagement.accounts.forms.SignUpForm"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+if env.flag("DURBAR_VERIFY_EMAIL", default=not DEMO):
+    # Sign-up ends with a code from the mailbox. The demo has no mailboxes: there it is off.
+    ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+else:
+    ACCOUNT_EMAIL_VERIFICATION = "none"
+if not LIMITS:
+    ACCOUNT_RATE_LIMITS = False
+if env.flag("DURBAR_BEHIND_PROXY", default=False):
+    # Rate limits count by the address that the nearest proxy saw.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
+CONNECTION_TOKEN_SECONDS = int(env.text("DURBAR_TOKEN_SECONDS", "900"))
+"""How long a connection token opens the socket; clients fetch the next one by themselves."""
 
 # --- the API --------------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "rest_framework.authentication.SessionAuthentication",
-        "rest_framework.authentication.TokenAuthentication",
+        "engagement.accounts.authentication.ApiTokenAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

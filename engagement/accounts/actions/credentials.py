@@ -1,0 +1,72 @@
+"""What opens doors: sessions, passwords, connection tokens, API tokens."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import msgspec
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from rest_framework.authtoken.models import Token
+
+from engagement.accounts import queries
+from engagement.accounts.models import User
+from realtime import auth
+from realtime.errors import Kind, Refusal
+from realtime.publish import announce_sessions_ended
+
+
+class ConnectionToken(msgspec.Struct, frozen=True):
+    """What a client brings to the socket's `connect`, and until when it opens it."""
+
+    token: str
+    expires_at: datetime
+
+
+class NotConnectable(Refusal):
+    """The account is closed or banned."""
+
+    code = 431
+    slug = "not_connectable"
+    kind = Kind.DENIED
+    message = _("This account is closed or banned.")
+
+
+def issue_token(*, actor: User, now: datetime) -> ConnectionToken:
+    """A connection token for oneself, good for CONNECTION_TOKEN_SECONDS. Raises NotConnectable."""
+    if not queries.get_connectable([actor.pk], now):
+        raise NotConnectable
+    seconds = settings.CONNECTION_TOKEN_SECONDS
+    return ConnectionToken(
+        token=auth.issue_token(actor.pk, ttl_seconds=seconds, now=now), expires_at=now + timedelta(seconds=seconds)
+    )
+
+
+@transaction.atomic
+def create_api_token(*, actor: User, now: datetime) -> str:
+    """A new API token for oneself; an earlier one stops working. Raises NotConnectable."""
+    if not queries.get_connectable([actor.pk], now):
+        raise NotConnectable
+    Token.objects.filter(user=actor).delete()
+    return str(Token.objects.create(user=actor).key)
+
+
+def revoke_api_token(*, actor: User, now: datetime) -> None:
+    """The API token stops working; without one nothing happens."""
+    Token.objects.filter(user=actor).delete()
+
+
+@transaction.atomic
+def change_password(*, person: User, password: str, now: datetime) -> None:
+    """Set a password that a form has checked. Everything the old one opened is shut: other sessions (Django sees
+    to the pages, the hubs to the sockets) and the API token."""
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    Token.objects.filter(user=person).delete()
+    announce_sessions_ended(users=[person.pk], now=now)
+
+
+def end_session(*, session_key: str, now: datetime) -> None:
+    """Close the sockets that were opened with this session: its owner is signing out. Needs a transaction."""
+    announce_sessions_ended(sessions=[auth.session_mark(session_key)], now=now)

@@ -1,0 +1,61 @@
+"""What allauth asks of us: making people, letting them in and out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from engagement.accounts import actions
+from engagement.accounts.models import User
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """allauth keeps the flows, the codes and the rate limits; every change to a person is an action of ours."""
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        """A citizen out of the sign-up form."""
+        return actions.register_person(
+            person=user,
+            email=form.cleaned_data["email"],
+            password=form.cleaned_data.get("password1"),
+            display_name=form.cleaned_data["display_name"],
+            handle=form.cleaned_data["handle"],
+            now=timezone.now(),
+        )
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """Tell banned people why, and until when, instead of letting them in."""
+        if user.is_active and user.is_banned(timezone.now()):
+            clear_login(request)
+            messages.error(request, explain_ban(user))
+            return redirect("account_login")
+        response: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return response
+
+    def set_password(self, user: User, password: str) -> None:
+        """A new password shuts what the old one opened."""
+        actions.change_password(person=user, password=password, now=timezone.now())
+
+    def logout(self, request: HttpRequest) -> None:
+        """Sign out, sockets included."""
+        with transaction.atomic():
+            if request.session.session_key:
+                actions.end_session(session_key=request.session.session_key, now=timezone.now())
+            super().logout(request)
+
+
+def explain_ban(user: User) -> str:
+    """Why somebody may not sign in, in words for them."""
+    if user.banned_until is None or user.banned_until >= actions.FOREVER:
+        return _("You are banned from Durbar: %(reason)s") % {"reason": user.ban_reason}
+    until = date_format(timezone.localtime(user.banned_until), "j F Y, H:i")
+    return _("You are banned from Durbar until %(until)s: %(reason)s") % {"until": until, "reason": user.ban_reason}
