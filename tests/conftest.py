@@ -1,4 +1,4 @@
-"""What every test stands on: the database (DATABASE_URL decides which), quick passwords, server processes, Chromium."""
+"""What every test stands on: its database (DATABASE_URL says which), quick passwords, server processes, Chromium."""
 
 from __future__ import annotations
 

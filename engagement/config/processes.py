@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 POLL_SECONDS = 0.02
 
@@ -111,7 +112,7 @@ class Process:
         self.stop()
 
 
-def as_user(user: str | None) -> dict[str, object]:
+def as_user(user: str | None) -> dict[str, Any]:
     """Popen's arguments that drop root for `user`; nothing for None."""
     return {"user": user, "group": _group_of(user), "extra_groups": []} if user else {}
 

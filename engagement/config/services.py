@@ -98,10 +98,10 @@ def postgres(folder: Path) -> Iterator[str]:
         _initdb(binaries, home, user, password)
         port = processes.free_port()
         url = f"postgresql://durbar:{password}@127.0.0.1:{port}/postgres"
-        command = [binaries / "postgres", "-D", home / "data", "-p", str(port), *_postgres_options()]
+        command: list[str | Path] = [binaries / "postgres", "-D", home / "data", "-p", str(port)]
         log = folder / "postgres.log"
         # SIGINT is PostgreSQL's fast shutdown; SIGTERM waits for its clients.
-        with processes.Process(command, log=log, user=user, stop_signal=SIGINT) as server:
+        with processes.Process([*command, *_postgres_options()], log=log, user=user, stop_signal=SIGINT) as server:
             server.wait_until(lambda: _answers_sql(url), seconds=READY_SECONDS)
             yield url
 
@@ -162,7 +162,7 @@ def _initdb(binaries: Path, home: Path, user: str | None, password: str) -> None
         "--locale=C.UTF-8",
     ]
     done = subprocess.run(
-        [binaries / "initdb", "--no-sync", "-D", home / "data", *options],
+        [str(binaries / "initdb"), "--no-sync", "-D", str(home / "data"), *options],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
