@@ -48,6 +48,11 @@ Single = Callable[[Call, datetime], msgspec.Struct]
 Batch = Callable[[Sequence[Call], datetime], Sequence[Answer]]
 
 
+@cache
+def _decoder(arguments: type[Arguments]) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(arguments)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
     """`name` is noun, dot, imperative. Give `single` or `batch`.
@@ -65,6 +70,11 @@ class Command:
     batch: Batch | None = None
     lane: Callable[[Any], str] | None = None
     refusals: tuple[type[Refusal], ...] = ()
+
+    @property
+    def decoder(self) -> msgspec.json.Decoder[Any]:
+        """Decodes this command's arguments, strictly."""
+        return _decoder(self.arguments)
 
 
 @cache

@@ -60,3 +60,34 @@ def get(name: str) -> Any:
 def load(name: str) -> Any:
     """The object that a dotted-path setting names."""
     return import_string(get(name))
+
+
+class Limits:
+    """The numeric settings, read once: attribute access costs less than a look into the settings per frame."""
+
+    def __init__(self) -> None:
+        self.rate_limits: bool = get("RATE_LIMITS")
+        self.frame_bytes: int = get("FRAME_BYTES")
+        self.json_depth: int = get("JSON_DEPTH")
+        self.commands_per_second: float = get("COMMANDS_PER_SECOND")
+        self.commands_burst: int = get("COMMANDS_BURST")
+        self.commands_flood: int = get("COMMANDS_FLOOD")
+        self.commands_in_flight: int = get("COMMANDS_IN_FLIGHT")
+        self.streams_per_connection: int = get("STREAMS_PER_CONNECTION")
+        self.connections_per_user: int = get("CONNECTIONS_PER_USER")
+        self.connections: int = get("CONNECTIONS")
+        self.unsent_bytes: int = get("UNSENT_BYTES")
+        self.connect_seconds: float = get("CONNECT_SECONDS")
+        self.ping_seconds: float = get("PING_SECONDS")
+        self.pong_seconds: float = get("PONG_SECONDS")
+        self.recovery_limit: int = get("RECOVERY_LIMIT")
+        self.history_limit: int = get("HISTORY_LIMIT")
+        self.ring: int = get("RING")
+        self.batch: int = get("BATCH")
+        self.threads: int = get("THREADS")
+        self.poll_seconds: float = get("POLL_SECONDS")
+        self.tick_seconds: float = get("TICK_SECONDS")
+        self.deaf_seconds: float = get("DEAF_SECONDS")
+        self.watching_seconds: float = get("WATCHING_SECONDS")
+        self.drain_seconds: float = get("DRAIN_SECONDS")
+        self.refresh_grace_seconds: float = get("REFRESH_GRACE_SECONDS")

@@ -21,3 +21,17 @@ def dump(event: Event) -> bytes:
 def type_of(event: type[Event]) -> str:
     """The event's name on the wire, e.g. `post.published`."""
     return str(event.__struct_config__.tag)
+
+
+class WatchingChanged(Event, tag="watching.changed"):
+    """Ephemeral: how many listen to this stream now, over all processes. Sent at most every few seconds."""
+
+    clients: int
+    users: int
+
+
+class TypingStarted(Event, tag="typing.started"):
+    """Ephemeral: somebody is writing in this stream; repeated every few seconds while it lasts."""
+
+    user: int
+    name: str

@@ -5,25 +5,9 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
-from typing import NamedTuple
 
 from realtime import layer
-
-
-class Hint(NamedTuple):
-    """`data[i]` is the publication at offset `first + i`; empty data says only that the log has grown to
-    `first - 1`."""
-
-    stream: str
-    epoch: str
-    first: int
-    data: tuple[str, ...]
-
-    @property
-    def last(self) -> int:
-        """The offset of the newest publication that this hint speaks of."""
-        return self.first + len(self.data) - 1
-
+from realtime.layer import Hint
 
 Receiver = Callable[[Sequence[Hint]], None]
 

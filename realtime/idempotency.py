@@ -56,9 +56,7 @@ def remember(done: Iterable[Done], *, now: datetime) -> None:
     )
 
 
-def once(
-    owner: KeyOf, *, command: str, perform: Callable[[], msgspec.Struct], now: datetime
-) -> msgspec.Raw:
+def once(owner: KeyOf, *, command: str, perform: Callable[[], msgspec.Struct], now: datetime) -> msgspec.Raw:
     """Do `perform` in a transaction unless this key did it before; returns the reply as JSON either way."""
     for _attempt in range(2):
         try:

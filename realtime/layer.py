@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 from asgiref.sync import async_to_sync
 from channels.layers import InMemoryChannelLayer, get_channel_layer
-
-if TYPE_CHECKING:
-    from realtime.hints import Hint
 
 logger = logging.getLogger(__name__)
 
 GROUP = "realtime.hub"
 HINT_BYTES = 64 * 1024
+
+
+class Hint(NamedTuple):
+    """`data[i]` is the publication at offset `first + i`; empty data says only that the log has grown to
+    `first - 1`. Without an epoch it is ephemeral: no offsets, not in the log."""
+
+    stream: str
+    epoch: str
+    first: int
+    data: tuple[str, ...]
+
+    @property
+    def last(self) -> int:
+        """The offset of the newest publication that this hint speaks of."""
+        return self.first + len(self.data) - 1
 
 
 def is_local(channel_layer: Any) -> bool:
@@ -35,6 +47,11 @@ def pack(hints: Sequence[Hint], origin: str) -> dict[str, Any]:
         else:
             packed.append([hint.stream, hint.epoch, hint.last + 1, []])
     return {"type": "hub.hints", "origin": origin, "hints": packed}
+
+
+def unpack(message: dict[str, Any]) -> list[Hint]:
+    """The hints in a message of another process."""
+    return [Hint(stream, epoch, first, tuple(data)) for stream, epoch, first, data in message["hints"]]
 
 
 def send_from_thread(hints: Sequence[Hint]) -> None:

@@ -10,6 +10,9 @@ class LogEpoch(models.Model):
 
     epoch = models.CharField(max_length=16)
 
+    def __str__(self) -> str:
+        return self.epoch
+
 
 class Stream(models.Model):
     """An ordered log with exactly one audience. `head` is the offset of the newest publication (0: none)."""

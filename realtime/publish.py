@@ -39,9 +39,7 @@ def publish(*outgoing: Outgoing, now: datetime) -> None:
     transaction.on_commit(partial(hints.emit, told), robust=True)
 
 
-def announce_rights_changed(
-    *, users: Sequence[int] = (), streams: Sequence[str] = (), now: datetime
-) -> None:
+def announce_rights_changed(*, users: Sequence[int] = (), streams: Sequence[str] = (), now: datetime) -> None:
     """Have every hub ask the policies again for these users' subscriptions, or for these streams' subscribers.
 
     Whoever may no longer read is unsubscribed with 2000 within a second of COMMIT (five with Redis down).
@@ -49,9 +47,7 @@ def announce_rights_changed(
     publish(Outgoing(CONTROL_STREAM, RightsChanged(users=list(users), streams=list(streams))), now=now)
 
 
-def announce_sessions_ended(
-    *, users: Sequence[int] = (), sessions: Sequence[str] = (), now: datetime
-) -> None:
+def announce_sessions_ended(*, users: Sequence[int] = (), sessions: Sequence[str] = (), now: datetime) -> None:
     """Close sockets that were opened with these sessions, or all sockets of these users (3005: come back as
     whoever you are now). `sessions` are values of `realtime.auth.session_mark(session_key)`, never raw keys."""
     publish(Outgoing(CONTROL_STREAM, SessionsEnded(users=list(users), sessions=list(sessions))), now=now)

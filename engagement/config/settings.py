@@ -9,11 +9,15 @@ from __future__ import annotations
 from typing import Any
 
 import dj_database_url
+import django_stubs_ext
 from csp.constants import NONCE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from engagement.config import env
+
+# Lets the code say ModelAdmin[User] and QuerySet[Thread]: Django's own classes take no such subscripts.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = env.BASE_DIR
 VAR_DIR = env.Path(env.text("DURBAR_VAR", str(BASE_DIR / "var")))

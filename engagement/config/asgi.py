@@ -1,0 +1,19 @@
+"""The ASGI application: pages and API by Django, sockets by the hub, and the hub's start and stop."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "engagement.config.settings")
+django_application = get_asgi_application()
+
+from channels.routing import ProtocolTypeRouter  # noqa: E402 - Django must be set up first
+
+from realtime.lifespan import lifespan_application  # noqa: E402
+from realtime.routing import websocket_application  # noqa: E402
+
+application = ProtocolTypeRouter(
+    {"http": django_application, "websocket": websocket_application, "lifespan": lifespan_application}
+)

@@ -1,0 +1,91 @@
+"""Lanes: what must happen in order, one batch at a time, in database threads.
+
+While a batch is in its thread, whatever arrives for the same lane waits and leaves together as the next batch.
+That is what makes the cost per command fall as a room gets louder.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Generic, TypeVar
+
+from django.db import DatabaseError, connection
+
+logger = logging.getLogger(__name__)
+
+J = TypeVar("J")
+R = TypeVar("R")
+Done = Callable[[J, "R | BaseException"], None]
+
+
+def in_database(work: Callable[[], R]) -> R:
+    """Run `work` in this thread with the care that Django gives a request: a connection that is too old or broken
+    is closed before, and one that failed is closed after, so that the next batch starts on a good one."""
+    connection.close_if_unusable_or_obsolete()
+    try:
+        return work()
+    except DatabaseError:
+        connection.close()
+        raise
+
+
+class Lane(Generic[J, R]):
+    """A queue of jobs and the function that does many of them at once. Lives on the loop's thread.
+
+    `work(jobs)` runs in a database thread and returns one result per job; `done(job, result)` is called on the loop
+    for each, with the exception where the batch failed as a whole.
+    """
+
+    __slots__ = ("_busy", "_done", "_limit", "_loop", "_pool", "_work", "pending")
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        pool: ThreadPoolExecutor,
+        work: Callable[[Sequence[J]], Sequence[R]],
+        done: Done[J, R],
+        *,
+        limit: int,
+    ) -> None:
+        self._loop = loop
+        self._pool = pool
+        self._work = work
+        self._done = done
+        self._limit = limit
+        self._busy = False
+        self.pending: list[J] = []
+
+    @property
+    def idle(self) -> bool:
+        """Nothing waits and nothing runs."""
+        return not self._busy and not self.pending
+
+    def submit(self, job: J) -> None:
+        """Queue a job. The first one waits for the end of this turn of the loop, to take its neighbours along."""
+        self.pending.append(job)
+        if not self._busy:
+            self._busy = True
+            self._loop.call_soon(self._start)
+
+    def _start(self) -> None:
+        batch, self.pending = self.pending[: self._limit], self.pending[self._limit :]
+        future = self._loop.run_in_executor(self._pool, in_database, lambda: self._work(batch))
+        future.add_done_callback(lambda finished: self._finish(batch, finished))
+
+    def _finish(self, batch: list[J], finished: asyncio.Future[Sequence[R]]) -> None:
+        # The next batch goes to its thread before this one's replies are written: disk and socket work overlap.
+        if self.pending:
+            self._start()
+        else:
+            self._busy = False
+        error = asyncio.CancelledError() if finished.cancelled() else finished.exception()
+        if error is not None:
+            logger.error("a batch of %d failed", len(batch), exc_info=error)
+            for job in batch:
+                self._done(job, error)
+            return
+        for job, result in zip(batch, finished.result(), strict=True):
+            self._done(job, result)

@@ -1,0 +1,224 @@
+"""A room: one stream as this process knows it. Its head, the newest publications, the sockets that listen.
+
+Publications enter in order, whatever way they came (a hint, the log), and leave in one frame per turn: what arrives
+while a frame is going out leaves together in the next one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from realtime import frames, protocol
+from realtime.log import Entry, Position
+from realtime.streams import StreamPolicy
+
+if TYPE_CHECKING:
+    from realtime.connection import Connection
+
+SLICE_SECONDS = 0.006
+SLICE_WRITES = 128
+
+
+class Frame:
+    """A text frame built once for many sockets. `wire` is the whole WebSocket frame, `text` its payload."""
+
+    __slots__ = ("ephemeral", "text", "wire")
+
+    def __init__(self, text: bytes, *, ephemeral: bool = False) -> None:
+        self.text = text
+        self.wire = frames.build_text(text)
+        self.ephemeral = ephemeral
+
+
+class Subscription:
+    """One connection in one room. `live` ends with it: a fan-out that is under way skips it."""
+
+    __slots__ = ("connection", "live", "room", "start")
+
+    def __init__(self, connection: Connection, room: Room) -> None:
+        self.connection = connection
+        self.room = room
+        self.start = room.head
+        """The offset that the subscribe reply names: everything after it, and nothing up to it, will be written."""
+        self.live = True
+
+
+class Room:
+    """`warm` once the position was read from the log; until then hints only raise `wanted`."""
+
+    __slots__ = (
+        "_flushing",
+        "_late",
+        "_loop",
+        "_outbox",
+        "_push_head",
+        "_ring_size",
+        "_waiting",
+        "epoch",
+        "filling",
+        "head",
+        "joining",
+        "name",
+        "on_entry",
+        "policy",
+        "ring",
+        "subscriptions",
+        "told_watching",
+        "wanted",
+        "warm",
+    )
+
+    def __init__(self, name: str, policy: StreamPolicy, loop: asyncio.AbstractEventLoop, ring_size: int) -> None:
+        self.name = name
+        self.policy = policy
+        self._loop = loop
+        self._ring_size = ring_size
+        self._push_head = protocol.push_head(name)
+        self._outbox: list[bytes] = []
+        self._late: list[Subscription] = []
+        self._flushing = False
+        self._waiting: list[tuple[int, Callable[[], None]]] = []
+        self.epoch = ""
+        self.head = 0
+        self.wanted = 0
+        self.warm = False
+        self.filling = False
+        self.joining = 0
+        """Look-ups under way: the room is kept for them."""
+        self.ring: deque[tuple[int, bytes]] | None = None
+        self.subscriptions: dict[Connection, Subscription] = {}
+        self.told_watching = (-1, -1)
+        self.on_entry: Callable[[bytes], None] | None = None
+
+    # --- the log's side ---------------------------------------------------------------------------------------
+
+    def warm_up(self, position: Position) -> None:
+        """Start at the position that was read from the log."""
+        self.epoch, self.head, self.warm = position.epoch, position.offset, True
+        self.wanted = max(self.wanted, position.offset)
+
+    @property
+    def behind(self) -> bool:
+        """The log is known to hold publications that this room has not seen."""
+        return self.wanted > self.head
+
+    def advance(self, first: int, data: Sequence[str]) -> None:
+        """Take publications `first`, `first + 1`, ...; what is known already is passed over. A hole between the
+        head and `first` leaves them untaken and the room `behind`."""
+        self.wanted = max(self.wanted, first + len(data) - 1)
+        if first > self.head + 1:
+            return
+        if self.ring is None:
+            self.ring = deque(maxlen=self._ring_size)
+        for offset in range(self.head + 1, first + len(data)):
+            item = data[offset - first].encode()
+            self.ring.append((offset, item))
+            self._outbox.append(protocol.dump_push(self._push_head, item, offset))
+            self.head = offset
+            if self.on_entry is not None:
+                self.on_entry(item)
+        self._wake()
+        self._schedule()
+
+    def when(self, offset: int, then: Callable[[], None]) -> None:
+        """Call `then` as soon as the head has reached `offset`."""
+        if self.head >= offset:
+            then()
+        else:
+            self._waiting.append((offset, then))
+
+    def _wake(self) -> None:
+        if not self._waiting:
+            return
+        ready = [then for offset, then in self._waiting if offset <= self.head]
+        self._waiting = [entry for entry in self._waiting if entry[0] > self.head]
+        for then in ready:
+            then()
+
+    def give_up_waiting(self) -> None:
+        """The log no longer holds what some are waiting for: let them go on with what is there."""
+        waiting, self._waiting = self._waiting, []
+        for _offset, then in waiting:
+            then()
+
+    def recent(self, after: int) -> list[Entry] | None:
+        """Publications after an offset up to the head out of memory; None where memory does not reach back."""
+        if after >= self.head:
+            return []
+        if not self.ring or self.ring[0][0] > after + 1:
+            return None
+        return [Entry(offset, item.decode()) for offset, item in self.ring if offset > after]
+
+    def reaches_back_to(self, after: int) -> bool:
+        """Whether `recent(after)` will have an answer, now and (as the ring is as long as a recovery) later."""
+        return self.warm and (after >= self.head or bool(self.ring and self.ring[0][0] <= after + 1))
+
+    # --- the sockets' side ------------------------------------------------------------------------------------
+
+    def _schedule(self) -> None:
+        if self._outbox and not self._flushing:
+            self._flushing = True
+            self._loop.call_soon(self._flush)
+
+    def join(self, connection: Connection) -> Subscription:
+        """Let a connection listen from the present head on."""
+        subscription = self.subscriptions[connection] = Subscription(connection, self)
+        if self._outbox:
+            self._late.append(subscription)
+        return subscription
+
+    def leave(self, connection: Connection) -> None:
+        """The connection listens no more."""
+        subscription = self.subscriptions.pop(connection, None)
+        if subscription is not None:
+            subscription.live = False
+
+    def _flush(self) -> None:
+        """Build one frame of all that waits and start writing it to everyone who is here now: whoever joins from
+        here on got a position that already includes it."""
+        outbox, self._outbox = self._outbox, []
+        everyone = list(self.subscriptions.values())
+        if self._late:
+            everyone = self._write_late(outbox, everyone)
+        self._write(Frame(b"\n".join(outbox)), everyone, 0)
+
+    def _write_late(self, outbox: list[bytes], everyone: list[Subscription]) -> list[Subscription]:
+        """Those who joined while this frame was filling get only what came after them; returns all others."""
+        late, self._late = set(self._late), []
+        first = self.head - len(outbox) + 1
+        for subscription in late:
+            if subscription.live and subscription.start < self.head:
+                tail = outbox[subscription.start - first + 1 :]
+                subscription.connection.outlet.send_frame(Frame(b"\n".join(tail)))
+        return [subscription for subscription in everyone if subscription not in late]
+
+    def _write(self, frame: Frame, everyone: list[Subscription], at: int) -> None:
+        # A thousand writes take about ten milliseconds: between slices the loop serves the other rooms.
+        stop = monotonic() + SLICE_SECONDS
+        while at < len(everyone):
+            for subscription in everyone[at : at + SLICE_WRITES]:
+                if subscription.live:
+                    subscription.connection.outlet.send_frame(frame)
+            at += SLICE_WRITES
+            if at < len(everyone) and monotonic() > stop:
+                self._loop.call_soon(self._write, frame, everyone, at)
+                return
+        self._flushing = False
+        self._schedule()
+
+    def send_ephemeral(self, data: bytes) -> None:
+        """Write something that has no offset and is not kept. Goes out at once, after nothing and before nothing;
+        a socket that is behind does not get it."""
+        frame = Frame(protocol.dump_push(self._push_head, data, 0), ephemeral=True)
+        for subscription in list(self.subscriptions.values()):
+            subscription.connection.outlet.send_frame(frame)
+
+    def count(self) -> tuple[int, int]:
+        """How many connections and how many signed-in people listen here, in this process."""
+        people = {connection.user_id for connection in self.subscriptions}
+        people.discard(None)
+        return len(self.subscriptions), len(people)
