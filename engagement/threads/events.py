@@ -13,8 +13,14 @@ from engagement.accounts.events import PersonView
 from realtime.events import Event
 from tickets.events import DepartmentView, View
 
+PostState = Literal["visible", "withdrawn", "hidden"]
+ThreadState = Literal["open", "answered", "resolved", "reopened"]
+Visibility = Literal["public", "restricted"]
+EntryKind = Literal["answered", "resolved", "reopened", "locked", "unlocked", "slowed"]
+ReportState = Literal["open", "upheld", "dismissed"]
 
-class PostView(View):
+
+class PostView(View, frozen=True):
     """One contribution. `number` counts 1, 2, 3 ... within its thread (1 is the opening text)."""
 
     id: int
@@ -31,14 +37,14 @@ class PostView(View):
     """The number of the post this one answers."""
     official: bool = False
     """An officer's public answer for the department."""
-    state: Literal["visible", "withdrawn", "hidden"] = "visible"
+    state: PostState = "visible"
     reason: str = ""
     """Why a moderator hid it."""
     edited_at: datetime | None = None
     revisions: int = 0
 
 
-class ThreadView(View):
+class ThreadView(View, frozen=True):
     """The thread's own state, without its posts."""
 
     id: int
@@ -48,105 +54,107 @@ class ThreadView(View):
     created_at: datetime
     category: str = ""
     place: str = ""
-    state: Literal["open", "answered", "resolved", "reopened"] = "open"
+    state: ThreadState = "open"
     locked: bool = False
     lock_reason: str = ""
     slow_seconds: int = 0
-    visibility: Literal["public", "restricted"] = "public"
+    visibility: Visibility = "public"
 
 
-class EntryView(View):
+class EntryView(View, frozen=True):
     """A thin line between the posts: what happened to the thread. `after` is the number of the post it follows."""
 
     id: int
-    kind: Literal["answered", "resolved", "reopened", "locked", "unlocked", "slowed"]
+    kind: EntryKind
     actor: PersonView
     at: datetime
     after: int
     reason: str = ""
+    seconds: int = 0
+    """Of kind slowed: the pause between two posts of one person from now on (0: none)."""
 
 
-class PostEvent(Event):
+class PostEvent(Event, frozen=True):
     post: PostView
 
 
-class PostPublished(PostEvent, tag="post.published"):
+class PostPublished(PostEvent, frozen=True, tag="post.published"):
     """A new post, at the end of the thread."""
 
 
-class PostEdited(PostEvent, tag="post.edited"):
+class PostEdited(PostEvent, frozen=True, tag="post.edited"):
     """Its author changed the text; earlier versions stay readable."""
 
 
-class PostWithdrawn(PostEvent, tag="post.withdrawn"):
+class PostWithdrawn(PostEvent, frozen=True, tag="post.withdrawn"):
     """Its author took it back; a tombstone stays."""
 
 
-class PostHidden(PostEvent, tag="post.hidden"):
+class PostHidden(PostEvent, frozen=True, tag="post.hidden"):
     """A moderator hid it; the tombstone says why."""
 
 
-class PostRestored(PostEvent, tag="post.restored"):
+class PostRestored(PostEvent, frozen=True, tag="post.restored"):
     """A moderator brought it back."""
 
 
-class ThreadEvent(Event):
+class ThreadEvent(Event, frozen=True):
     thread: ThreadView
     entry: EntryView | None = None
 
 
-class ThreadOpened(ThreadEvent, tag="thread.opened"):
+class ThreadOpened(ThreadEvent, frozen=True, tag="thread.opened"):
     """The first publication of every thread stream; post 1 follows as post.published."""
 
 
-class ThreadAnswered(ThreadEvent, tag="thread.answered"):
+class ThreadAnswered(ThreadEvent, frozen=True, tag="thread.answered"):
     """An officer of the department gave the official response."""
 
 
-class ThreadResolved(ThreadEvent, tag="thread.resolved"):
+class ThreadResolved(ThreadEvent, frozen=True, tag="thread.resolved"):
     pass
 
 
-class ThreadReopened(ThreadEvent, tag="thread.reopened"):
+class ThreadReopened(ThreadEvent, frozen=True, tag="thread.reopened"):
     pass
 
 
-class ThreadLocked(ThreadEvent, tag="thread.locked"):
+class ThreadLocked(ThreadEvent, frozen=True, tag="thread.locked"):
     pass
 
 
-class ThreadUnlocked(ThreadEvent, tag="thread.unlocked"):
+class ThreadUnlocked(ThreadEvent, frozen=True, tag="thread.unlocked"):
     pass
 
 
-class ThreadSlowed(ThreadEvent, tag="thread.slowed"):
+class ThreadSlowed(ThreadEvent, frozen=True, tag="thread.slowed"):
     """Slow mode changed: `thread.slow_seconds` between two posts of one person (0: off)."""
 
 
-class ReportView(View):
+class ReportView(View, frozen=True):
     id: int
     post: int
     """The post's number in the thread."""
     reporter: PersonView
     reason: str
     at: datetime
-    state: Literal["open", "upheld", "dismissed"] = "open"
+    state: ReportState = "open"
     settled_by: PersonView | None = None
 
 
-class ReportFiled(Event, tag="report.filed"):
+class ReportFiled(Event, frozen=True, tag="report.filed"):
     """On `thread-desk:`."""
 
     report: ReportView
 
 
-class ReportSettled(Event, tag="report.settled"):
+class ReportSettled(Event, frozen=True, tag="report.settled"):
     """On `thread-desk:`."""
 
     report: ReportView
 
 
-class MentionReceived(Event, tag="mention.received"):
+class MentionReceived(Event, frozen=True, tag="mention.received"):
     """On `user:`: somebody named you."""
 
     thread: int
@@ -155,7 +163,7 @@ class MentionReceived(Event, tag="mention.received"):
     author: PersonView
 
 
-class OwnPostHidden(Event, tag="own_post.hidden"):
+class OwnPostHidden(Event, frozen=True, tag="own_post.hidden"):
     """On `user:`: a moderator hid your post, and why."""
 
     thread: int
@@ -164,7 +172,22 @@ class OwnPostHidden(Event, tag="own_post.hidden"):
     reason: str
 
 
-class Snapshot(View):
+class RevisionView(View, frozen=True):
+    """One version of a post's text. `number` counts 1, 2, 3 ... from the first; the last one is the current text."""
+
+    number: int
+    body: str
+    written_at: datetime
+
+
+class ThreadCard(ThreadView, frozen=True, kw_only=True):
+    """A thread in a list."""
+
+    posts: int
+    last_post_at: datetime
+
+
+class Snapshot(View, frozen=True):
     """What a page needs to be right at `offset`: read the position first, then the state."""
 
     epoch: str

@@ -100,7 +100,7 @@ def is_visible(text: str) -> bool:
 
 
 def _towers(text: str) -> bool:
-    """Whether more marks stand on one letter than any language uses: sorting them takes the square of their number."""
+    """Whether more marks stand on one letter than in any language: sorting them takes the square of their number."""
     for run in _NOT_LATIN.findall(text):
         height = 0
         for ch in run:

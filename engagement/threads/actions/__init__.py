@@ -1,0 +1,85 @@
+"""Everything that can be done in a thread: keyword-only, `now` given, each in a transaction, each with one publish().
+
+An action loads its rows through an `access_` query, checks, writes and publishes. Refusals leave nothing behind.
+"""
+
+from engagement.threads.actions.conduct import (
+    SlowOutOfRange,
+    lock_thread,
+    reopen_thread,
+    resolve_thread,
+    slow_thread,
+    unlock_thread,
+)
+from engagement.threads.actions.editing import ResponseStands, TooLateToEdit, edit_post, withdraw_post
+from engagement.threads.actions.moderation import (
+    AlreadyReported,
+    NotHidden,
+    OwnPost,
+    hide_post,
+    report_post,
+    restore_post,
+    settle_report,
+)
+from engagement.threads.actions.opening import (
+    NoSuchDepartment,
+    NoSuchVisibility,
+    follow_thread,
+    open_thread,
+    unfollow_thread,
+)
+from engagement.threads.actions.publishing import (
+    PostDraft,
+    ReplyToNothing,
+    TooSoon,
+    publish_post,
+    publish_posts,
+)
+from engagement.threads.actions.rules import (
+    AlreadySo,
+    MayNotTakePart,
+    ModeratorsOnly,
+    NotYours,
+    NotYoursToDecide,
+    OfficialsOnly,
+    PostGone,
+    ThreadLocked,
+)
+
+__all__ = [
+    "AlreadyReported",
+    "AlreadySo",
+    "MayNotTakePart",
+    "ModeratorsOnly",
+    "NoSuchDepartment",
+    "NoSuchVisibility",
+    "NotHidden",
+    "NotYours",
+    "NotYoursToDecide",
+    "OfficialsOnly",
+    "OwnPost",
+    "PostDraft",
+    "PostGone",
+    "ReplyToNothing",
+    "ResponseStands",
+    "SlowOutOfRange",
+    "ThreadLocked",
+    "TooLateToEdit",
+    "TooSoon",
+    "edit_post",
+    "follow_thread",
+    "hide_post",
+    "lock_thread",
+    "open_thread",
+    "publish_post",
+    "publish_posts",
+    "reopen_thread",
+    "report_post",
+    "resolve_thread",
+    "restore_post",
+    "settle_report",
+    "slow_thread",
+    "unfollow_thread",
+    "unlock_thread",
+    "withdraw_post",
+]

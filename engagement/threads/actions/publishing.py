@@ -1,0 +1,199 @@
+"""Publishing posts, the hot path: everything that arrived while the last batch was being written, in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from engagement.accounts.events import PersonView
+from engagement.accounts.models import User
+from engagement.accounts.serializers import person_view
+from engagement.threads import permissions, text
+from engagement.threads.actions.mentions import Named, find_named, mention_of, record_mentions
+from engagement.threads.actions.rules import OfficialsOnly, check_not_locked, check_takes_part
+from engagement.threads.events import PostPublished, ThreadAnswered
+from engagement.threads.models import BODY_LENGTH, Post, Thread, ThreadEntry
+from engagement.threads.queries import ThreadMissing, lock_threads, stream_of
+from engagement.threads.serializers import entry_view, post_view, thread_view
+from realtime.errors import Kind, Refusal
+from realtime.publish import Outgoing, publish
+
+
+class TooSoon(Refusal):
+    """Slow mode: the person posted here a moment ago."""
+
+    code = 640
+    slug = "too_soon"
+    kind = Kind.LIMITED
+    temporary = True
+    message = _("Slow mode is on: one post every %(slow)d seconds. You can post again in %(wait)d seconds.")
+
+
+class ReplyToNothing(Refusal):
+    """The post that this one answers does not exist."""
+
+    code = 641
+    slug = "reply_to_nothing"
+    kind = Kind.INVALID
+    message = _("The post that you answer is not in this thread.")
+
+
+class PostDraft(NamedTuple):
+    """A post that somebody wants to publish. `actor` has their memberships loaded; `reply_to` is a number."""
+
+    actor: User
+    thread_id: int
+    body: str
+    reply_to: int | None = None
+    official: bool = False
+
+
+class Batch:
+    """What is known while drafts become posts: the locked threads, who may be named, who posted when."""
+
+    def __init__(self, drafts: Sequence[PostDraft], now: datetime) -> None:
+        self.now = now
+        self.threads = lock_threads({draft.thread_id for draft in drafts})
+        self.named: Named = find_named(draft.body for draft in drafts)
+        self.last_posts = self._find_last_posts({draft.actor.pk for draft in drafts})
+        self.answered: dict[int, Post] = {}
+        """Thread id -> the official post that answered it in this batch."""
+
+    def _find_last_posts(self, actors: set[int]) -> dict[tuple[int, int], datetime]:
+        slow = {thread.pk: thread.slow_seconds for thread in self.threads.values() if thread.slow_seconds}
+        if not slow:
+            return {}
+        since = self.now - timedelta(seconds=max(slow.values()))
+        rows = Post.objects.filter(thread_id__in=slow, author_id__in=actors, created_at__gt=since)
+        newest = rows.values("thread_id", "author_id").annotate(at=Max("created_at")).order_by()
+        return {(row["thread_id"], row["author_id"]): row["at"] for row in newest}
+
+    def compose(self, draft: PostDraft) -> Post:
+        """The post, numbered but not saved. Raises a Refusal, and then nothing has changed."""
+        thread = self.threads.get(draft.thread_id)
+        if thread is None or not permissions.can_read(draft.actor, thread):
+            raise ThreadMissing
+        self._check(draft, thread)
+        body = text.clean(draft.body, limit=BODY_LENGTH)
+        thread.last_number += 1
+        thread.last_post_at = self.now
+        if thread.slow_seconds:
+            self.last_posts[thread.pk, draft.actor.pk] = self.now
+        post = Post(
+            thread=thread,
+            number=thread.last_number,
+            author=draft.actor,
+            created_at=self.now,
+            body=body,
+            marks=text.marks(body, handles=self.named),
+            reply_to=draft.reply_to,
+            official=draft.official,
+        )
+        if post.official and thread.state in (Thread.State.OPEN, Thread.State.REOPENED):
+            thread.state = Thread.State.ANSWERED
+            self.answered[thread.pk] = post
+        return post
+
+    def _check(self, draft: PostDraft, thread: Thread) -> None:
+        check_takes_part(draft.actor, self.now)
+        check_not_locked(draft.actor, thread)
+        if draft.official and not permissions.can_respond_officially(draft.actor, thread):
+            raise OfficialsOnly
+        # Numbers have no holes, so a number up to the last one is a post: no query is needed.
+        if draft.reply_to is not None and not 1 <= draft.reply_to <= thread.last_number:
+            raise ReplyToNothing(field="reply_to")
+        if thread.slow_seconds and not permissions.is_exempt(draft.actor, thread):
+            self._check_pace(draft.actor, thread)
+
+    def _check_pace(self, actor: User, thread: Thread) -> None:
+        last = self.last_posts.get((thread.pk, actor.pk))
+        if last is None:
+            return
+        wait = last + timedelta(seconds=thread.slow_seconds) - self.now
+        if wait > timedelta(0):
+            wait_ms = -(-wait // timedelta(milliseconds=1))
+            raise TooSoon(retry_after_ms=wait_ms, params={"slow": thread.slow_seconds, "wait": -(-wait_ms // 1000)})
+
+
+@transaction.atomic
+def publish_posts(*, drafts: Sequence[PostDraft], now: datetime) -> list[Post | Refusal]:
+    """Publish many posts at once; one post or refusal for each draft, in order. A refused draft leaves nothing.
+
+    The number of queries does not grow with the number of drafts. Posts are numbered in the order of the drafts,
+    under the lock of their thread. An official response turns an open or reopened thread into an answered one.
+    Refusals: ThreadMissing, MayNotTakePart, ThreadLocked, OfficialsOnly, ReplyToNothing, TooSoon (temporary),
+    TextEmpty, TextTooLong, TextUnreadable. Publishes PostPublished and ThreadAnswered on `thread:`,
+    MentionReceived on `user:`.
+    """
+    batch = Batch(drafts, now)
+    results: list[Post | Refusal] = []
+    for draft in drafts:
+        try:
+            results.append(batch.compose(draft))
+        except Refusal as refusal:
+            results.append(refusal)
+    posts = [result for result in results if isinstance(result, Post)]
+    if posts:
+        _store_and_publish(batch, posts)
+    return results
+
+
+def publish_post(
+    *,
+    actor: User,
+    thread_id: int,
+    body: str,
+    reply_to: int | None = None,
+    official: bool = False,
+    now: datetime,
+) -> Post:
+    """Publish one post. Raises and publishes as `publish_posts`."""
+    draft = PostDraft(actor, thread_id, body, reply_to, official)
+    [result] = publish_posts(drafts=[draft], now=now)
+    if isinstance(result, Refusal):
+        raise result
+    return result
+
+
+def _store_and_publish(batch: Batch, posts: list[Post]) -> None:
+    Post.objects.bulk_create(posts)
+    entries = _record_answers(batch)
+    touched = {post.thread_id: batch.threads[post.thread_id] for post in posts}
+    Thread.objects.bulk_update(touched.values(), ["last_number", "last_post_at", "state"])
+    mentions = record_mentions(posts, batch.named, now=batch.now)
+
+    authors: dict[int, PersonView] = {}
+    outgoing: list[Outgoing] = []
+    for post in posts:
+        author = authors.get(post.author_id)
+        if author is None:
+            author = authors[post.author_id] = person_view(post.author)
+        stream = stream_of(post.thread_id)
+        outgoing.append(Outgoing(stream, PostPublished(post=post_view(post, author))))
+        if entry := entries.get(post.pk):
+            event = ThreadAnswered(thread=thread_view(post.thread), entry=entry_view(entry))
+            outgoing.append(Outgoing(stream, event))
+    outgoing += (mention_of(post, user_id, authors[post.author_id]) for post, user_id in mentions)
+    publish(*outgoing, now=batch.now)
+
+
+def _record_answers(batch: Batch) -> dict[int, ThreadEntry]:
+    """The entries of threads that were answered in this batch, by the id of the post that did it."""
+    entries = {
+        post.pk: ThreadEntry(
+            thread=post.thread,
+            kind=ThreadEntry.Kind.ANSWERED,
+            actor=post.author,
+            at=batch.now,
+            after=post.number,
+        )
+        for post in batch.answered.values()
+    }
+    if entries:
+        ThreadEntry.objects.bulk_create(entries.values())
+    return entries

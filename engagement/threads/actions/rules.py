@@ -1,0 +1,105 @@
+"""What several actions check, with the refusals that say no. `actions` re-exports the refusals."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from engagement.accounts.models import User
+from engagement.threads import permissions, text
+from engagement.threads.models import REASON_LENGTH, Thread
+from realtime.errors import Kind, Refusal
+
+
+class MayNotTakePart(Refusal):
+    """The account is banned for a time, or closed."""
+
+    code = 620
+    slug = "may_not_take_part"
+    kind = Kind.DENIED
+    message = _("Your account may not write at the moment. You can still read everything that is public.")
+
+
+class ThreadLocked(Refusal):
+    """A moderator locked the thread."""
+
+    code = 621
+    slug = "thread_locked"
+    kind = Kind.CONFLICT
+    message = _("This thread is locked. You can read it, but nobody can add to it now.")
+
+
+class NotYours(Refusal):
+    """Only the author may change a post."""
+
+    code = 622
+    slug = "not_yours"
+    kind = Kind.DENIED
+    message = _("Only its author can change a post.")
+
+
+class ModeratorsOnly(Refusal):
+    """For moderators."""
+
+    code = 623
+    slug = "moderators_only"
+    kind = Kind.DENIED
+    message = _("Only moderators can do this.")
+
+
+class OfficialsOnly(Refusal):
+    """For the thread's department and the coordinating director."""
+
+    code = 624
+    slug = "officials_only"
+    kind = Kind.DENIED
+    message = _("Only the department of this thread can give an official response.")
+
+
+class NotYoursToDecide(Refusal):
+    """For the thread's author, its department and the coordinating director."""
+
+    code = 625
+    slug = "not_yours_to_decide"
+    kind = Kind.DENIED
+    message = _("Only the person who opened this thread and its department can say whether it is resolved.")
+
+
+class PostGone(Refusal):
+    """The post was withdrawn or hidden."""
+
+    code = 630
+    slug = "post_gone"
+    kind = Kind.CONFLICT
+    message = _("This post is no longer shown.")
+
+
+class AlreadySo(Refusal):
+    """Nothing would change."""
+
+    code = 631
+    slug = "already_so"
+    kind = Kind.CONFLICT
+    message = _("This is already done.")
+
+
+def check_takes_part(actor: User, now: datetime) -> None:
+    """Raises MayNotTakePart for whoever is banned at this time or whose account is closed.
+
+    Has the actor's memberships loaded when it returns: what the events say of a person needs them.
+    """
+    if not permissions.takes_part(actor, now):
+        raise MayNotTakePart
+    permissions.memberships_of(actor)
+
+
+def check_not_locked(actor: User, thread: Thread) -> None:
+    """Raises ThreadLocked, except for those who moderate, oversee or answer in this thread."""
+    if thread.locked and not permissions.is_exempt(actor, thread):
+        raise ThreadLocked
+
+
+def clean_reason(reason: str, *, optional: bool = False) -> str:
+    """A reason as it is stored, on one line. Raises what `text.clean` raises, for the field `reason`."""
+    return text.clean_line(reason, limit=REASON_LENGTH, field="reason", optional=optional)

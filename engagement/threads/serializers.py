@@ -1,0 +1,112 @@
+"""Rows of this room as data. Touches loaded rows only: no function here makes a query.
+
+Authors need `current_memberships` loaded, threads their author and department (`queries` loads both).
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from engagement.accounts.events import PersonView
+from engagement.accounts.serializers import person_view
+from engagement.threads.events import (
+    EntryKind,
+    EntryView,
+    PostState,
+    PostView,
+    ReportState,
+    ReportView,
+    RevisionView,
+    ThreadCard,
+    ThreadState,
+    ThreadView,
+    Visibility,
+)
+from engagement.threads.models import Post, PostRevision, Report, Thread, ThreadEntry
+from tickets.serializers import department_view
+
+
+def post_view(post: Post, author: PersonView | None = None) -> PostView:
+    """A post as every reader may see it: of a tombstone only who, when and why. `author` saves building it again."""
+    author = author or person_view(post.author)
+    if post.state != Post.State.VISIBLE:
+        return PostView(
+            id=post.pk,
+            thread=post.thread_id,
+            number=post.number,
+            author=author,
+            created_at=post.created_at,
+            reply_to=post.reply_to,
+            official=post.official,
+            state=cast("PostState", str(post.state)),
+            reason=post.reason,
+        )
+    return PostView(
+        id=post.pk,
+        thread=post.thread_id,
+        number=post.number,
+        author=author,
+        created_at=post.created_at,
+        body=post.body,
+        marks=[(start, end, target) for start, end, target in post.marks],
+        reply_to=post.reply_to,
+        official=post.official,
+        edited_at=post.edited_at,
+        revisions=post.revisions,
+    )
+
+
+def thread_view(thread: Thread) -> ThreadView:
+    """The thread's own state, without its posts."""
+    return ThreadView(
+        id=thread.pk,
+        title=thread.title,
+        author=person_view(thread.author),
+        department=department_view(thread.department),
+        created_at=thread.created_at,
+        category=thread.category,
+        place=thread.place,
+        state=cast("ThreadState", str(thread.state)),
+        locked=thread.locked,
+        lock_reason=thread.lock_reason,
+        slow_seconds=thread.slow_seconds,
+        visibility=cast("Visibility", str(thread.visibility)),
+    )
+
+
+def thread_card(thread: Thread) -> ThreadCard:
+    """The thread in a list: its state, how many posts it has and when the last one came."""
+    view = thread_view(thread)
+    fields = {name: getattr(view, name) for name in view.__struct_fields__}
+    return ThreadCard(**fields, posts=thread.last_number, last_post_at=thread.last_post_at)
+
+
+def entry_view(entry: ThreadEntry) -> EntryView:
+    """What happened to the thread, as a line between the posts. Needs its actor loaded."""
+    return EntryView(
+        id=entry.pk,
+        kind=cast("EntryKind", str(entry.kind)),
+        actor=person_view(entry.actor),
+        at=entry.at,
+        after=entry.after,
+        reason=entry.reason,
+        seconds=entry.seconds,
+    )
+
+
+def report_view(report: Report) -> ReportView:
+    """A report as the desk sees it. Needs its post, reporter and `settled_by` loaded."""
+    return ReportView(
+        id=report.pk,
+        post=report.post.number,
+        reporter=person_view(report.reporter),
+        reason=report.reason,
+        at=report.created_at,
+        state=cast("ReportState", str(report.state)),
+        settled_by=person_view(report.settled_by) if report.settled_by else None,
+    )
+
+
+def revision_view(revision: PostRevision) -> RevisionView:
+    """One version of a post's text."""
+    return RevisionView(number=revision.number, body=revision.body, written_at=revision.written_at)
