@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
+from realtime.errors import Kind, Refusal
 from tickets.models import Department, Membership
+
+
+class DepartmentMissing(Refusal):
+    """No department takes issues under this short name."""
+
+    code = 500
+    slug = "department_missing"
+    kind = Kind.MISSING
+    message = _("There is no such department.")
 
 
 def list_departments() -> QuerySet[Department]:
@@ -15,6 +26,14 @@ def list_departments() -> QuerySet[Department]:
 def get_department(slug: str) -> Department | None:
     """The department that takes issues under this short name, or None."""
     return list_departments().filter(slug=slug).first()
+
+
+def access_department(slug: str) -> Department:
+    """One department, locked until the transaction ends, for an action. Raises DepartmentMissing."""
+    department = list_departments().select_for_update().filter(slug=slug).first()
+    if department is None:
+        raise DepartmentMissing(field="department")
+    return department
 
 
 def current_memberships() -> QuerySet[Membership]:

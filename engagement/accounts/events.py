@@ -1,12 +1,17 @@
-"""What this room shows of a person in events and snapshots: public fields only. Loaded rows in, data out."""
+"""What this room shows of a person in events, snapshots and the API. Loaded rows in, data out.
+
+Public fields only: nothing here may ever hold an e-mail address or a telephone number. One's own private data has its
+type in serializers.py, out of reach of every event.
+"""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 from tickets.events import View
 
-__all__ = ["Badge", "PersonView", "View"]
+__all__ = ["Badge", "PersonPage", "PersonView", "View"]
 
 Badge = Literal["", "officer", "supervisor", "moderator", "director", "administrator"]
 
@@ -20,3 +25,9 @@ class PersonView(View, frozen=True):
     role: Badge = ""
     department: str = ""
     """The department's name, for an officer or supervisor."""
+
+
+class PersonPage(PersonView, frozen=True, kw_only=True):
+    """A person's own page: as above, and since when they are here."""
+
+    joined_at: datetime

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from engagement.accounts import urls as accounts
+from tickets import urls as tickets
+
+api = [
+    *accounts.api_urlpatterns,
+    *tickets.api_urlpatterns,
+    path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="api_schema"), name="api_docs"),
+]
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("", include(accounts.urlpatterns)),
+    path("", include(tickets.urlpatterns)),
+    path("api/v1/", include(api)),
     path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,24 @@
+"""The addresses of people. Signing up, in and out is below accounts/, where allauth's addresses are included."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from engagement.accounts import api, pages
+
+urlpatterns = [
+    path("account/", pages.show_account, name="account"),
+    path("account/token/", pages.make_api_token, name="account_token"),
+    path("accounts/", include("allauth.urls")),
+    path("people/<str:handle>/", pages.show_person, name="person"),
+    path("people/<str:handle>/ban/", pages.ban_person, name="person_ban"),
+    path("people/<str:handle>/unban/", pages.unban_person, name="person_unban"),
+]
+api_urlpatterns = [
+    path("me/", api.Me.as_view(), name="api_me"),
+    path("people/<str:handle>/", api.OnePerson.as_view(), name="api_person"),
+    path("people/<str:handle>/ban/", api.Ban.as_view(), name="api_ban"),
+    path("people/<str:handle>/role/", api.Role.as_view(), name="api_role"),
+    path("connection-token/", api.ConnectionTokens.as_view(), name="api_connection_token"),
+    path("api-token/", api.ApiTokens.as_view(), name="api_token"),
+]
