@@ -11,7 +11,7 @@ import sys
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,6 +42,7 @@ class Run:
     marks: str
     services: bool
     workers: int = 0
+    env: Mapping[str, str] = field(default_factory=dict)
 
 
 UNIT = "not (services or clients or browser)"
@@ -50,7 +51,14 @@ RUNS = (
     Run(name="postgres", title="everything on PostgreSQL and Redis", marks=UNIT, services=True, workers=2),
     Run(name="services", title="several processes", marks="services and not (clients or browser)", services=True),
     Run(name="clients", title="the official clients", marks="clients and not browser", services=True),
-    Run(name="browser", title="Chromium", marks="browser", services=False),
+    Run(
+        name="browser",
+        title="Chromium",
+        marks="browser",
+        services=False,
+        # Playwright's synchronous API keeps an event loop in the thread that Django looks at.
+        env={"DJANGO_ALLOW_ASYNC_UNSAFE": "yes"},
+    ),
 )
 
 
@@ -86,15 +94,15 @@ def run_linters(also: Mapping[str, Callable[[], object]]) -> Outcome:
     started = time.monotonic()
     with ThreadPoolExecutor(max_workers=2) as linting, ThreadPoolExecutor(max_workers=2) as preparing:
         steps = {name: preparing.submit(step) for name, step in also.items()}
-        found = {name: linting.submit(_lint, command) for name, command in LINTERS.items()}
+        found: dict[str, Future[str]] = {name: linting.submit(_lint, command) for name, command in LINTERS.items()}
         for name, future in found.items():
             complaint = future.result()
             _show(f"{name}: {'found something' if complaint else 'ok'}")
             if complaint:
                 _show(complaint)
                 outcome.complaints.append(f"{name} found something")
-        for name, future in steps.items():
-            future.result()
+        for name, prepared in steps.items():
+            prepared.result()
             _show(f"{name}: ok")
     outcome.seconds = time.monotonic() - started
     return outcome
@@ -115,7 +123,9 @@ def run_pytest(run: Run, arguments: Sequence[str], *, env: Mapping[str, str], re
     _show(f"\n=== {run.title} ===")
     command = [*PYTHON, "pytest", "-q", "-m", run.marks, f"--junitxml={report}", *_plugins(run), *arguments]
     started = time.monotonic()
-    status = subprocess.run(command, cwd=BASE_DIR, env=dict(env), stdin=subprocess.DEVNULL, check=False).returncode
+    status = subprocess.run(
+        command, cwd=BASE_DIR, env={**env, **run.env}, stdin=subprocess.DEVNULL, check=False
+    ).returncode
     outcome = read_report(report, title=run.title)
     outcome.seconds = time.monotonic() - started
     if status not in (0, 1, NOTHING_COLLECTED) or (status == 1 and not outcome.failed):

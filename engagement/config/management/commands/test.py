@@ -90,12 +90,7 @@ def prepare(steps: Mapping[str, Callable[[], object]]) -> None:
 
 def environment(stack: ExitStack, *, needs: bool) -> dict[str, str]:
     """What pytest finds in its environment: the services, when it is to have them, and nothing of an installation."""
-    common = {
-        "DURBAR_VAR": str(VAR),
-        "DURBAR_LOG_LEVEL": "WARNING",
-        # Playwright's synchronous API keeps an event loop in the thread that Django sees.
-        "DJANGO_ALLOW_ASYNC_UNSAFE": "yes",
-    }
+    common = {"DURBAR_VAR": str(VAR), "DURBAR_LOG_LEVEL": "WARNING"}
     if not needs:
         return processes.environment(**common)
     # Looked for before anything is run: what is missing is said at once, and not after minutes.
