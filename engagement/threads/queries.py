@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.accounts.models import User
 from engagement.threads import permissions, text
-from engagement.threads.events import Snapshot
+from engagement.threads.events import PostView, Snapshot
 from engagement.threads.models import Follow, Post, PostRevision, Report, Thread, ThreadEntry
 from engagement.threads.serializers import entry_view, post_view, thread_view
 from realtime import log
@@ -169,6 +169,12 @@ def get_post(viewer: User | None, post_id: int) -> Post:
     if post is None or not permissions.can_read(viewer, post.thread):
         raise PostMissing
     return post
+
+
+def find_post(thread: Thread, number: int) -> PostView | None:
+    """The post with this number in a thread that was given by `get_thread`, as its readers see it, or None."""
+    post = list_posts(thread).filter(number=number).first()
+    return post_view(post) if post else None
 
 
 def get_snapshot(

@@ -1,6 +1,7 @@
 """Rows of this room as data. Touches loaded rows only: no function here makes a query.
 
-Authors need `current_memberships` loaded, threads their author and department (`queries` loads both).
+Authors need `current_memberships` loaded, threads their author and department (`queries` loads both). States go
+through their enum: a field is left out of the JSON only if it holds the very string that is its default.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def post_view(post: Post, author: PersonView | None = None) -> PostView:
             created_at=post.created_at,
             reply_to=post.reply_to,
             official=post.official,
-            state=cast("PostState", str(post.state)),
+            state=cast("PostState", Post.State(post.state).value),
             reason=post.reason,
         )
     return PostView(
@@ -66,11 +67,11 @@ def thread_view(thread: Thread) -> ThreadView:
         created_at=thread.created_at,
         category=thread.category,
         place=thread.place,
-        state=cast("ThreadState", str(thread.state)),
+        state=cast("ThreadState", Thread.State(thread.state).value),
         locked=thread.locked,
         lock_reason=thread.lock_reason,
         slow_seconds=thread.slow_seconds,
-        visibility=cast("Visibility", str(thread.visibility)),
+        visibility=cast("Visibility", Thread.Visibility(thread.visibility).value),
     )
 
 
@@ -85,7 +86,7 @@ def entry_view(entry: ThreadEntry) -> EntryView:
     """What happened to the thread, as a line between the posts. Needs its actor loaded."""
     return EntryView(
         id=entry.pk,
-        kind=cast("EntryKind", str(entry.kind)),
+        kind=cast("EntryKind", ThreadEntry.Kind(entry.kind).value),
         actor=person_view(entry.actor),
         at=entry.at,
         after=entry.after,
@@ -102,7 +103,7 @@ def report_view(report: Report) -> ReportView:
         reporter=person_view(report.reporter),
         reason=report.reason,
         at=report.created_at,
-        state=cast("ReportState", str(report.state)),
+        state=cast("ReportState", Report.State(report.state).value),
         settled_by=person_view(report.settled_by) if report.settled_by else None,
     )
 

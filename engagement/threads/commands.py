@@ -1,0 +1,362 @@
+"""The commands of this room: arguments in, one action, a small reply out. The new state travels as an event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from engagement.accounts.models import User
+from engagement.accounts.queries import get_person, list_people
+from engagement.threads import actions, text
+from engagement.threads.models import (
+    BODY_LENGTH,
+    CATEGORY_LENGTH,
+    PLACE_LENGTH,
+    REASON_LENGTH,
+    SLOW_SECONDS_MAX,
+    TITLE_LENGTH,
+    Post,
+    Report,
+    Thread,
+)
+from engagement.threads.queries import PostMissing, ReportMissing, ThreadMissing
+from realtime.commands import Answer, Arguments, Call, Command, SignInNeeded
+from realtime.errors import Refusal
+
+# Texts may be three times too long here: the action cleans them first and says by how much they are too long.
+Id = Annotated[int, Meta(ge=1, le=2**63 - 1)]
+Number = Annotated[int, Meta(ge=1, le=2**31 - 1)]
+Title = Annotated[str, Meta(max_length=3 * TITLE_LENGTH)]
+Body = Annotated[str, Meta(max_length=3 * BODY_LENGTH)]
+Category = Annotated[str, Meta(max_length=3 * CATEGORY_LENGTH)]
+Place = Annotated[str, Meta(max_length=3 * PLACE_LENGTH)]
+Reason = Annotated[str, Meta(max_length=3 * REASON_LENGTH)]
+Seconds = Annotated[int, Meta(ge=0, le=SLOW_SECONDS_MAX)]
+Slug = Annotated[str, Meta(max_length=40)]
+
+
+class OpenThread(Arguments, frozen=True, kw_only=True):
+    """Arguments of `thread.open`. `department` is a short name."""
+
+    title: Title
+    body: Body
+    department: Slug
+    category: Category = ""
+    place: Place = ""
+    visibility: Literal["public", "restricted"] = "public"
+
+
+class OneThread(Arguments, frozen=True, kw_only=True):
+    """A thread by its id."""
+
+    thread: Id
+
+
+class ThreadWithReason(OneThread, frozen=True, kw_only=True):
+    """A thread, and why."""
+
+    reason: Reason = ""
+
+
+class SlowThread(OneThread, frozen=True, kw_only=True):
+    """Arguments of `thread.slow`: the seconds between two posts of one person, 0 for none."""
+
+    seconds: Seconds
+
+
+class PublishPost(OneThread, frozen=True, kw_only=True):
+    """Arguments of `post.publish`. `reply_to` is the number of the post that this one answers."""
+
+    body: Body
+    reply_to: Number | None = None
+    official: bool = False
+
+
+class OnePost(Arguments, frozen=True, kw_only=True):
+    """A post by its id."""
+
+    post: Id
+
+
+class EditPost(OnePost, frozen=True, kw_only=True):
+    """Arguments of `post.edit`."""
+
+    body: Body
+
+
+class PostWithReason(OnePost, frozen=True, kw_only=True):
+    """A post, and why."""
+
+    reason: Reason
+
+
+class SettleReport(Arguments, frozen=True, kw_only=True):
+    """Arguments of `report.settle`."""
+
+    report: Id
+    uphold: bool
+
+
+class PostAccepted(msgspec.Struct, frozen=True, kw_only=True):
+    """The post is stored; its number in the thread."""
+
+    id: int
+    number: int
+    created_at: datetime
+
+
+class PostChanged(msgspec.Struct, frozen=True, kw_only=True):
+    """The post as it is now."""
+
+    id: int
+    number: int
+    state: str
+    edited_at: datetime | None
+
+
+class ThreadChanged(msgspec.Struct, frozen=True, kw_only=True):
+    """The thread as it is now."""
+
+    id: int
+    state: str
+    locked: bool
+    slow_seconds: int
+
+
+class ThreadFollowed(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether the person follows the thread now."""
+
+    id: int
+    following: bool
+
+
+class ReportChanged(msgspec.Struct, frozen=True, kw_only=True):
+    """The report as it is now."""
+
+    id: int
+    state: str
+
+
+def _publish_posts(calls: Sequence[Call], now: datetime) -> list[Answer]:
+    """The batch behind `post.publish`: two queries for all its people, then one action."""
+    people = list_people({call.user_id for call in calls})
+    known = [call for call in calls if call.user_id in people]
+    drafts = [
+        actions.PostDraft(
+            actor=people[call.user_id],
+            thread_id=call.arguments.thread,
+            body=call.arguments.body,
+            reply_to=call.arguments.reply_to,
+            official=call.arguments.official,
+        )
+        for call in known
+    ]
+    results = iter(actions.publish_posts(drafts=drafts, now=now))
+    return [_accepted(next(results)) if call.user_id in people else SignInNeeded() for call in calls]
+
+
+def _accepted(result: Post | Refusal) -> Answer:
+    if isinstance(result, Refusal):
+        return result
+    return PostAccepted(id=result.pk, number=result.number, created_at=result.created_at)
+
+
+def _publishing_lane(arguments: PublishPost) -> str:
+    return f"thread:{arguments.thread}"
+
+
+def _actor(call: Call) -> User:
+    person = get_person(call.user_id)
+    if person is None:
+        raise SignInNeeded
+    return person
+
+
+def _post_changed(post: Post) -> PostChanged:
+    return PostChanged(id=post.pk, number=post.number, state=str(post.state), edited_at=post.edited_at)
+
+
+def _thread_changed(thread: Thread) -> ThreadChanged:
+    return ThreadChanged(
+        id=thread.pk, state=str(thread.state), locked=thread.locked, slow_seconds=thread.slow_seconds
+    )
+
+
+def _report_changed(report: Report) -> ReportChanged:
+    return ReportChanged(id=report.pk, state=str(report.state))
+
+
+def _following(thread: Thread) -> ThreadFollowed:
+    return ThreadFollowed(id=thread.pk, following=True)
+
+
+def _not_following(thread: Thread) -> ThreadFollowed:
+    return ThreadFollowed(id=thread.pk, following=False)
+
+
+# What a command calls its rows (`thread`, `post`, `report`) is their id to an action.
+_RENAMED = {"thread": "thread_id", "post": "post_id", "report": "report_id"}
+
+
+def _single(
+    action: Callable[..., Any], reply: Callable[[Any], msgspec.Struct]
+) -> Callable[[Call, datetime], msgspec.Struct]:
+    """A handler that passes the arguments, but for the key, to one action."""
+
+    def handle(call: Call, now: datetime) -> msgspec.Struct:
+        fields = msgspec.structs.asdict(call.arguments)
+        fields.pop("key")
+        given = {_RENAMED.get(name, name): value for name, value in fields.items()}
+        return reply(action(actor=_actor(call), now=now, **given))
+
+    return handle
+
+
+_ALWAYS = (SignInNeeded, actions.MayNotTakePart)
+_TEXT = (text.TextEmpty, text.TextTooLong, text.TextUnreadable)
+_ABOUT_THREAD = (*_ALWAYS, ThreadMissing)
+_ABOUT_POST = (*_ALWAYS, PostMissing)
+_BY_MODERATOR = (*_ABOUT_THREAD, actions.ModeratorsOnly, actions.AlreadySo)
+_BY_DECIDERS = (*_ABOUT_THREAD, *_TEXT, actions.NotYoursToDecide, actions.AlreadySo)
+
+COMMANDS = (
+    Command(
+        name="thread.open",
+        summary="Open a thread with its first post.",
+        arguments=OpenThread,
+        reply=ThreadChanged,
+        single=_single(actions.open_thread, _thread_changed),
+        refusals=(*_ALWAYS, *_TEXT, actions.NoSuchDepartment, actions.NoSuchVisibility),
+    ),
+    Command(
+        name="post.publish",
+        summary="Add a post to a thread. Handled in batches.",
+        arguments=PublishPost,
+        reply=PostAccepted,
+        batch=_publish_posts,
+        lane=_publishing_lane,
+        refusals=(
+            *_ABOUT_THREAD,
+            *_TEXT,
+            actions.ThreadLocked,
+            actions.OfficialsOnly,
+            actions.ReplyToNothing,
+            actions.TooSoon,
+        ),
+    ),
+    Command(
+        name="post.edit",
+        summary="Give an own post another text, within 15 minutes.",
+        arguments=EditPost,
+        reply=PostChanged,
+        single=_single(actions.edit_post, _post_changed),
+        refusals=(
+            *_ABOUT_POST,
+            *_TEXT,
+            actions.NotYours,
+            actions.PostGone,
+            actions.TooLateToEdit,
+            actions.ThreadLocked,
+        ),
+    ),
+    Command(
+        name="post.withdraw",
+        summary="Take an own post back; a tombstone stays.",
+        arguments=OnePost,
+        reply=PostChanged,
+        single=_single(actions.withdraw_post, _post_changed),
+        refusals=(*_ABOUT_POST, actions.NotYours, actions.PostGone, actions.ResponseStands),
+    ),
+    Command(
+        name="post.hide",
+        summary="Hide a post; the tombstone says why. For moderators.",
+        arguments=PostWithReason,
+        reply=PostChanged,
+        single=_single(actions.hide_post, _post_changed),
+        refusals=(*_ABOUT_POST, *_TEXT, actions.ModeratorsOnly, actions.PostGone),
+    ),
+    Command(
+        name="post.restore",
+        summary="Bring a hidden post back. For moderators.",
+        arguments=OnePost,
+        reply=PostChanged,
+        single=_single(actions.restore_post, _post_changed),
+        refusals=(*_ABOUT_POST, actions.ModeratorsOnly, actions.NotHidden),
+    ),
+    Command(
+        name="post.report",
+        summary="Ask the moderators to look at a post.",
+        arguments=PostWithReason,
+        reply=ReportChanged,
+        single=_single(actions.report_post, _report_changed),
+        refusals=(*_ABOUT_POST, *_TEXT, actions.OwnPost, actions.PostGone, actions.AlreadyReported),
+    ),
+    Command(
+        name="report.settle",
+        summary="Say whether a report was right. For moderators.",
+        arguments=SettleReport,
+        reply=ReportChanged,
+        single=_single(actions.settle_report, _report_changed),
+        refusals=(*_ALWAYS, ReportMissing, actions.ModeratorsOnly, actions.AlreadySo),
+    ),
+    Command(
+        name="thread.lock",
+        summary="Stop people from adding to a thread. For moderators.",
+        arguments=ThreadWithReason,
+        reply=ThreadChanged,
+        single=_single(actions.lock_thread, _thread_changed),
+        refusals=(*_BY_MODERATOR, *_TEXT),
+    ),
+    Command(
+        name="thread.unlock",
+        summary="Let people add to it again. For moderators.",
+        arguments=OneThread,
+        reply=ThreadChanged,
+        single=_single(actions.unlock_thread, _thread_changed),
+        refusals=_BY_MODERATOR,
+    ),
+    Command(
+        name="thread.slow",
+        summary="Set the pause between two posts of one person. For moderators.",
+        arguments=SlowThread,
+        reply=ThreadChanged,
+        single=_single(actions.slow_thread, _thread_changed),
+        refusals=(*_BY_MODERATOR, actions.SlowOutOfRange),
+    ),
+    Command(
+        name="thread.resolve",
+        summary="Say that the issue is solved. For its author and its department.",
+        arguments=ThreadWithReason,
+        reply=ThreadChanged,
+        single=_single(actions.resolve_thread, _thread_changed),
+        refusals=_BY_DECIDERS,
+    ),
+    Command(
+        name="thread.reopen",
+        summary="Say that it is not solved after all. For its author and its department.",
+        arguments=ThreadWithReason,
+        reply=ThreadChanged,
+        single=_single(actions.reopen_thread, _thread_changed),
+        refusals=_BY_DECIDERS,
+    ),
+    Command(
+        name="thread.follow",
+        summary="Follow a thread.",
+        arguments=OneThread,
+        reply=ThreadFollowed,
+        single=_single(actions.follow_thread, _following),
+        refusals=_ABOUT_THREAD,
+    ),
+    Command(
+        name="thread.unfollow",
+        summary="Stop following a thread.",
+        arguments=OneThread,
+        reply=ThreadFollowed,
+        single=_single(actions.unfollow_thread, _not_following),
+        refusals=_ABOUT_THREAD,
+    ),
+)
