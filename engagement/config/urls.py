@@ -7,6 +7,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from engagement.accounts import urls as accounts
+from engagement.config.health import healthz, readyz
 from tickets import urls as tickets
 
 api = [
@@ -21,4 +22,6 @@ urlpatterns = [
     path("", include(tickets.urlpatterns)),
     path("api/v1/", include(api)),
     path("admin/", admin.site.urls),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
 ]
