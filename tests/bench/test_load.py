@@ -1,0 +1,166 @@
+"""The generator counts right: what it says of a server whose faults are known."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from websockets.asyncio.server import ServerConnection, serve
+
+from tests.bench import generator
+from tests.bench.generator import Done, Joined, Load
+
+
+class Room:
+    """A chat room that says everything to everyone; a test may make it forget or repeat something."""
+
+    def __init__(self, copies: Callable[[int, int], int] = lambda _post, _viewer: 1) -> None:
+        self.copies = copies
+        self.members: list[ServerConnection] = []
+        self.posts = 0
+
+    async def plain(self, socket: ServerConnection) -> None:
+        """The `plain` dialect: JSON in, the same JSON out."""
+        self.members.append(socket)
+        async for text in socket:
+            await self.tell(str(text))
+
+    async def durbar(self, socket: ServerConnection) -> None:
+        """The `durbar` dialect; every second post is refused when `refuse` is in the path."""
+        async for text in socket:
+            command = json.loads(text)
+            number = command["id"]
+            if "connect" in command:
+                await socket.send(json.dumps({"id": number, "connect": {"client": "x"}}))
+            elif "subscribe" in command:
+                self.members.append(socket)
+                await socket.send(json.dumps({"id": number, "subscribe": {}}))
+            elif self.posts % 2 and socket.request and "refuse" in socket.request.path:
+                self.posts += 1
+                await socket.send(json.dumps({"id": number, "error": {"code": 600}}))
+            else:
+                reply = json.dumps({"id": number, "rpc": {"data": {"id": 1}}})
+                await socket.send(reply + '\n{"push":{}}')
+                await self.tell(json.dumps({"push": {"pub": {"data": command["rpc"]["data"]}}}))
+
+    async def tell(self, text: str) -> None:
+        """Say it to everyone, as often as `copies` has it."""
+        post, self.posts = self.posts, self.posts + 1
+        for viewer, member in enumerate(self.members):
+            for _copy in range(self.copies(post, viewer)):
+                await member.send(text)
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return generator.compile_generator(tmp_path_factory.mktemp("load"))
+
+
+@asynccontextmanager
+async def serving(handler: Callable) -> AsyncIterator[int]:
+    """A server with this handler; gives its port."""
+    async with serve(handler, "127.0.0.1", 0, compression=None) as server:
+        yield next(iter(server.sockets)).getsockname()[1]
+
+
+async def measure(program: Path, handler: Callable, **options: object) -> tuple[Joined, Done]:
+    """What the generator reports of a server with this handler."""
+    async with serving(handler) as port:
+        load = Load(**{"dialect": "plain", "port": port, "viewers": 5, "posts": 20, "rest_s": 0} | options)  # type: ignore[arg-type]
+        return await asyncio.to_thread(generator.run, program, load)
+
+
+async def test_every_delivery_to_every_viewer_is_counted(program: Path) -> None:
+    joined, done = await measure(program, Room().plain)
+    assert (joined.ready, done.posts, done.expected, done.delivered) == (5, 20, 100, 100)
+    assert done.is_whole
+
+
+async def test_a_lost_delivery_is_found(program: Path) -> None:
+    room = Room(lambda post, viewer: 0 if (post, viewer) == (7, 3) else 1)
+    _joined, done = await measure(program, room.plain, posts_per_s=1000, patience_s=1)
+    assert (done.delivered, done.lost) == (99, 1)
+    assert not done.is_whole
+
+
+async def test_a_doubled_delivery_does_not_make_up_for_a_lost_one(program: Path) -> None:
+    copies = {(7, 3): 0, (7, 4): 2}
+    room = Room(lambda post, viewer: copies.get((post, viewer), 1))
+    _joined, done = await measure(program, room.plain, posts_per_s=1000, patience_s=1)
+    assert (done.delivered, done.lost, done.doubled) == (99, 1, 1)
+
+
+async def test_one_at_a_time_stops_at_a_post_that_does_not_arrive(program: Path) -> None:
+    room = Room(lambda post, viewer: 0 if (post, viewer) == (2, 0) else 1)
+    _joined, done = await measure(program, room.plain, patience_s=1)
+    assert (done.posts, done.lost) == (3, 1)
+
+
+async def test_posts_go_out_at_the_rate_that_was_asked_for(program: Path) -> None:
+    _joined, done = await measure(program, Room().plain, posts_per_s=100)
+    assert done.posts == 20
+    assert done.seconds >= 0.19  # the twentieth is due 190 ms after the first
+
+
+async def test_acknowledgements_are_counted_apart_from_deliveries(program: Path) -> None:
+    _joined, done = await measure(program, Room().durbar, dialect="durbar", publishers=3)
+    assert (done.acknowledged, done.refused, done.delivered) == (20, 0, 100)
+
+
+async def test_a_refused_post_is_counted_and_its_deliveries_are_missing(program: Path) -> None:
+    options = {"dialect": "durbar", "path": "/refuse", "posts_per_s": 1000, "patience_s": 1}
+    _joined, done = await measure(program, Room().durbar, **options)
+    assert (done.acknowledged, done.refused, done.lost) == (10, 10, 50)
+    assert not done.is_whole
+
+
+async def test_several_publications_in_one_frame_count_one_each(program: Path) -> None:
+    class Coalescing(Room):
+        held: list[str] = []
+
+        async def tell(self, text: str) -> None:
+            self.held.append(text)
+            if len(self.held) == 4:
+                await super().tell("\n".join(self.held))
+                self.held.clear()
+
+    _joined, done = await measure(program, Coalescing().plain, posts_per_s=1000)
+    assert (done.expected, done.delivered) == (100, 100)
+
+
+async def test_a_frame_that_comes_in_pieces_is_put_together(program: Path) -> None:
+    _joined, done = await measure(program, Room().plain, body_bytes=7000, viewers=2)
+    assert (done.expected, done.delivered) == (40, 40)
+
+
+async def test_a_viewer_that_is_cut_off_is_reported_with_what_it_missed(program: Path) -> None:
+    room = Room()
+
+    async def cutting(socket: ServerConnection) -> None:
+        room.members.append(socket)
+        async for text in socket:
+            if len(room.members) == 6 and room.posts == 10:
+                await room.members.pop(0).close(3008, "slow")
+            await room.tell(str(text))
+
+    _joined, done = await measure(program, cutting, posts_per_s=1000, patience_s=1)
+    assert (done.dropped, done.delivered, done.lost) == (1, 90, 10)
+    assert not done.is_whole
+
+
+async def test_a_server_that_refuses_the_handshake_is_a_failure(program: Path) -> None:
+    async with serve(Room().plain, "127.0.0.1", 0, origins=["https://elsewhere.example"]) as server:
+        load = Load(dialect="plain", port=next(iter(server.sockets)).getsockname()[1], viewers=2, limit_s=2)
+        with pytest.raises(generator.Failed, match="not everybody joined"):
+            await asyncio.to_thread(generator.run, program, load)
+
+
+def test_a_machine_without_a_compiler_is_told_what_to_type(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("CC", raising=False)
+    with pytest.raises(generator.NoCompiler, match="apt-get install -y gcc"):
+        generator.compile_generator(tmp_path)
