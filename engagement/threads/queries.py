@@ -262,12 +262,13 @@ def count_followers(thread_id: int) -> int:
 
 
 def lock_threads(thread_ids: Iterable[int]) -> dict[int, Thread]:
-    """Threads by id, author and department loaded, rows locked until COMMIT in the order of their ids.
+    """Threads by id, author and department loaded, rows locked until COMMIT in the order of their ids. One query.
 
-    Not authorised yet: for `access_` functions and for the batch, which has many people in it.
+    Not authorised yet, and the author's memberships not loaded (most posts do not need them): for `access_`
+    functions and for the batch, which has many people in it.
     """
-    threads = Thread.objects.select_related("author", "department").prefetch_related(*people("author"))
-    rows = threads.select_for_update(of=("self",)).filter(pk__in=set(thread_ids)).order_by("pk")
+    threads = Thread.objects.select_related("author", "department").select_for_update(of=("self",))
+    rows = threads.filter(pk__in=set(thread_ids)).order_by("pk")
     return {thread.pk: thread for thread in rows}
 
 
@@ -276,6 +277,7 @@ def access_thread_for_write(actor: User, thread_id: int) -> Thread:
     thread = lock_threads([thread_id]).get(thread_id)
     if thread is None or not permissions.can_read(actor, thread):
         raise ThreadMissing
+    permissions.memberships_of(thread.author)
     return thread
 
 

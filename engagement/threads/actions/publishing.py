@@ -124,7 +124,7 @@ class Batch:
 def publish_posts(*, drafts: Sequence[PostDraft], now: datetime) -> list[Post | Refusal]:
     """Publish many posts at once; one post or refusal for each draft, in order. A refused draft leaves nothing.
 
-    The number of queries does not grow with the number of drafts. Posts are numbered in the order of the drafts,
+    The number of queries grows with the threads in the batch, not with the drafts. Posts are numbered in the order of the drafts,
     under the lock of their thread. An official response turns an open or reopened thread into an answered one.
     Refusals: ThreadMissing, MayNotTakePart, ThreadLocked, OfficialsOnly, ReplyToNothing, TooSoon (temporary),
     TextEmpty, TextTooLong, TextUnreadable. Publishes PostPublished and ThreadAnswered on `thread:`,
@@ -163,8 +163,11 @@ def publish_post(
 def _store_and_publish(batch: Batch, posts: list[Post]) -> None:
     Post.objects.bulk_create(posts)
     entries = _record_answers(batch)
-    touched = {post.thread_id: batch.threads[post.thread_id] for post in posts}
-    Thread.objects.bulk_update(touched.values(), ["last_number", "last_post_at", "state"])
+    for thread_id in {post.thread_id for post in posts}:
+        thread = batch.threads[thread_id]
+        Thread.objects.filter(pk=thread_id).update(
+            last_number=thread.last_number, last_post_at=thread.last_post_at, state=thread.state
+        )
     mentions = record_mentions(posts, batch.named, now=batch.now)
 
     authors: dict[int, PersonView] = {}
@@ -176,6 +179,7 @@ def _store_and_publish(batch: Batch, posts: list[Post]) -> None:
         stream = stream_of(post.thread_id)
         outgoing.append(Outgoing(stream, PostPublished(post=post_view(post, author))))
         if entry := entries.get(post.pk):
+            permissions.memberships_of(post.thread.author)
             event = ThreadAnswered(thread=thread_view(post.thread), entry=entry_view(entry))
             outgoing.append(Outgoing(stream, event))
     outgoing += (mention_of(post, user_id, authors[post.author_id]) for post, user_id in mentions)
