@@ -91,3 +91,18 @@ def get_free_handle(display_name: str) -> str:
     taken = set(User.objects.filter(handle__startswith=base).values_list("handle", flat=True))
     candidates = chain([base], (f"{base}_{number}" for number in count(2)))
     return next(one for one in candidates if one not in taken and not resembles_official(one))
+
+
+def list_ids_of_role(role: str, *, limit: int) -> list[int]:
+    """The ids of active people whose badge says this role (officer and supervisor: of any department)."""
+    people = User.objects.filter(is_active=True)
+    if role in User.Role:
+        people = people.filter(role=role)
+    else:
+        people = people.filter(memberships__role=role, memberships__ended_at=None).distinct()
+    return list(people.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def get_first_administrator() -> User | None:
+    """The active administrator who has been here longest, or None in a house without one."""
+    return User.objects.filter(role=User.Role.ADMINISTRATOR, is_active=True).order_by("pk").first()

@@ -23,11 +23,13 @@ from engagement.accounts.actions.people import (
 )
 from engagement.accounts.actions.rights import (
     FOREVER,
+    AdministratorExists,
     BanNotAllowed,
     BanReasonNeeded,
     BanTimePast,
     RoleNotAllowed,
     RoleUnknown,
+    appoint_first_administrator,
     ban_user,
     change_role,
     unban_user,
@@ -35,6 +37,7 @@ from engagement.accounts.actions.rights import (
 
 __all__ = [
     "FOREVER",
+    "AdministratorExists",
     "BanNotAllowed",
     "BanReasonNeeded",
     "BanTimePast",
@@ -48,6 +51,7 @@ __all__ = [
     "NotConnectable",
     "RoleNotAllowed",
     "RoleUnknown",
+    "appoint_first_administrator",
     "ban_user",
     "change_password",
     "change_role",

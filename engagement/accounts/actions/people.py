@@ -88,7 +88,8 @@ def check_handle(handle: str) -> str:
 def register_person(
     *,
     email: str,
-    password: str | None,
+    password: str | None = None,
+    password_hash: str = "",
     display_name: str,
     handle: str = "",
     person: User | None = None,
@@ -97,6 +98,7 @@ def register_person(
 ) -> User:
     """A new citizen. Without a handle one is made after the name; without a password they sign in by code.
 
+    A loader that gives many people one password hashes it once: `password_hash`.
     `person` is an unsaved user to fill in (allauth brings its own). Only with `email_verified` is the address
     noted here; otherwise the sign-up flow that follows verifies it. Raises what `check_name` and `check_handle` do.
     """
@@ -104,7 +106,7 @@ def register_person(
     new.email = email.lower()
     new.display_name = check_name(display_name)
     new.handle = check_handle(handle) if handle else queries.get_free_handle(new.display_name)
-    new.password = make_password(password)
+    new.password = password_hash or make_password(password)
     new.joined_at = now
     _insert(new)
     if email_verified:

@@ -63,6 +63,24 @@ class RoleUnknown(Refusal):
     message = _("There is no such role.")
 
 
+class AdministratorExists(Refusal):
+    """The house has an administrator, who appoints everyone else."""
+
+    code = 435
+    slug = "administrator_exists"
+    kind = Kind.CONFLICT
+    message = _("There is an administrator already. Only they can appoint another one.")
+
+
+@transaction.atomic
+def appoint_first_administrator(*, user_id: int, now: datetime) -> User:
+    """Give a new house its first administrator. Raises PersonMissing, AdministratorExists."""
+    person = queries.access_person(user_id)
+    if queries.get_first_administrator() is not None:
+        raise AdministratorExists
+    return _give_role(person, User.Role.ADMINISTRATOR, now)
+
+
 @transaction.atomic
 def ban_user(*, actor: User, user_id: int, reason: str, until: datetime | None, now: datetime) -> User:
     """Stop a person from writing and signing in until a time (None: for good); their open sockets close with 3503.
@@ -105,6 +123,10 @@ def change_role(*, actor: User, user_id: int, role: str, now: datetime) -> User:
         raise RoleNotAllowed
     if role not in User.Role:
         raise RoleUnknown(field="role")
+    return _give_role(person, role, now)
+
+
+def _give_role(person: User, role: str, now: datetime) -> User:
     person.role = role
     person.is_staff = permissions.opens_administration(person)
     person.is_superuser = person.is_superuser and permissions.is_administrator(person)
