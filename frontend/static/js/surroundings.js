@@ -1,0 +1,142 @@
+/**
+ * What stands around the talk: the state and its promise, following, the desk's count, and the place of the composer.
+ *
+ * @import {Island, Refused, Thread, ThreadState, Viewer} from "../../types.d.ts"
+ */
+
+import { draw } from "./draw.js";
+import { newKey } from "./key.js";
+import { untilDone } from "./snapshot.js";
+import { toast } from "./toasts.js";
+import { lockedLine, promiseLine, stateLine } from "./view.js";
+import { gettext } from "./words.js";
+
+const SPREAD_MS = 3_000;
+
+/** @param {string} id @returns {HTMLElement} */
+export function byId(id) {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`the page has no #${id}`);
+  return found;
+}
+
+/**
+ * @typedef {object} Services
+ * @property {(method: string, data: object) => Promise<any>} rpc
+ * @property {() => boolean} live
+ * @property {() => void} composerCame  a composer was put in its place
+ * @property {(change: () => void) => void} steady
+ */
+
+export class Surroundings {
+  #island;
+  #services;
+  /** @type {Thread} */
+  #shown;
+  #fetching = false;
+  /** @type {Set<number>} reports that were counted */
+  #reports = new Set();
+
+  /** @param {Island} island @param {Services} services */
+  constructor(island, services) {
+    this.#island = island;
+    this.#services = services;
+    this.#shown = /** @type {Thread} */ ({ state: "open", locked: false, lock_reason: "", ...island.snapshot.thread });
+    document.getElementById("follow")?.addEventListener("submit", (event) => this.#follow(event));
+  }
+
+  /** Called inside a steady change. @param {ThreadState} state @param {Viewer | null} viewer */
+  show({ thread, earlier, later }, viewer) {
+    const before = this.#shown;
+    this.#shown = thread;
+    document.getElementById("earlier")?.toggleAttribute("hidden", !earlier);
+    document.getElementById("later")?.toggleAttribute("hidden", !later);
+    if (thread.state !== before.state) this.#showState(thread);
+    if (thread.locked !== before.locked || thread.lock_reason !== before.lock_reason) this.#showLock(thread, viewer);
+  }
+
+  /** A report was filed or settled. @param {{report: {id: number, state?: string}}} event */
+  report({ report }) {
+    const count = document.getElementById("desk-count");
+    const open = (report.state ?? "open") === "open";
+    if (!count || (open && this.#reports.has(report.id))) return;
+    if (open) this.#reports.add(report.id);
+    const number = Math.max(0, Number(count.textContent) + (open ? 1 : -1));
+    count.textContent = String(number);
+    count.hidden = number === 0;
+  }
+
+  /** @param {Thread} thread */
+  #showState({ state }) {
+    byId("main").dataset.state = state;
+    const line = byId("thread-state");
+    line.dataset.state = state;
+    draw(stateLine(state), line);
+    byId("thread-promise").textContent = promiseLine(state);
+  }
+
+  /** @param {Thread} thread @param {Viewer | null} viewer */
+  #showLock({ locked, lock_reason: reason }, viewer) {
+    if (!viewer || viewer.can.see_desk) return; // nobody who could post, or somebody whom a lock does not hold
+    const place = byId("composer-place");
+    document.getElementById("locked")?.remove();
+    const form = document.getElementById("composer");
+    byId("main").dataset.canPost = locked ? "no" : "yes";
+    if (locked) {
+      const line = document.createElement("p");
+      line.id = "locked";
+      line.className = "notice";
+      line.setAttribute("role", "status");
+      draw(lockedLine(reason), line);
+      place.prepend(line);
+    }
+    const body = /** @type {HTMLTextAreaElement | null} */ (document.getElementById("composer-body"));
+    const send = document.getElementById("composer-send");
+    // Who is writing keeps the text before their eyes.
+    if (form && body) form.hidden = locked && !body.value && document.activeElement !== body;
+    if (send instanceof HTMLButtonElement) send.disabled = locked;
+    if (!locked && !form) this.#fetchComposer();
+  }
+
+  /** The page came without a composer, and now there may be one: the server knows. */
+  async #fetchComposer() {
+    if (this.#fetching) return;
+    this.#fetching = true;
+    const fresh = await untilDone(async () => {
+      const answer = await fetch(this.#island.urls.thread, { credentials: "same-origin" });
+      if (!answer.ok) throw new Error(`the page answered ${answer.status}`);
+      return new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("composer-place");
+    }, SPREAD_MS);
+    this.#fetching = false;
+    if (!fresh || document.getElementById("composer")) return;
+    this.#services.steady(() => byId("composer-place").replaceChildren(...fresh.childNodes));
+    this.#services.composerCame();
+  }
+
+  /** @param {SubmitEvent} event */
+  async #follow(event) {
+    if (!this.#services.live() || !this.#island.viewer) return; // the form does it
+    event.preventDefault();
+    const button = byId("follow-button");
+    const following = button.getAttribute("aria-pressed") !== "true";
+    this.#showFollowing(following);
+    try {
+      const method = following ? "thread.follow" : "thread.unfollow";
+      await this.#services.rpc(method, { thread: this.#island.snapshot.thread.id, key: newKey() });
+    } catch (error) {
+      this.#showFollowing(!following);
+      const { lost, message } = /** @type {Refused} */ (error);
+      toast(lost ? gettext("No connection. Try again.") : message, { tone: "bad" });
+    }
+  }
+
+  /** @param {boolean} following */
+  #showFollowing(following) {
+    const button = byId("follow-button");
+    button.setAttribute("aria-pressed", String(following));
+    const words = button.querySelector("span");
+    if (words) words.textContent = following ? gettext("Following") : gettext("Follow");
+    const form = byId("follow");
+    if (form instanceof HTMLFormElement) form.action = `${this.#island.urls.thread}${following ? "unfollow" : "follow"}/`;
+  }
+}
