@@ -6,6 +6,7 @@ variable set; DATABASE_URL and REDIS_URL alone make it the scaled one (PostgreSQ
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import dj_database_url
@@ -21,7 +22,7 @@ from engagement.config import env
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = env.BASE_DIR
-VAR_DIR = env.Path(env.text("DURBAR_VAR", str(BASE_DIR / "var")))
+VAR_DIR = Path(env.text("DURBAR_VAR", str(BASE_DIR / "var")))
 
 DEMO = env.flag("DURBAR_DEMO", default=True)
 """The demo assembly with its published sign-ins, and relaxed secrets. Off in production."""

@@ -79,7 +79,7 @@ def check_port(host: str, port: int) -> None:
 
 def serve(host: str, port: int, workers: int) -> None:
     """The server and, in the embedded shape, the worker beside it."""
-    from realtime import server  # imports the event loop's whole machinery
+    from realtime import server  # here: it brings the whole machinery of the event loop
 
     worker = None if settings.REDIS_URL else Worker()
     if worker is not None:
