@@ -8,6 +8,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from engagement.accounts import urls as accounts
 from engagement.config.health import healthz, readyz
+from engagement.threads import urls as threads
 from tickets import urls as tickets
 
 api = [
@@ -18,6 +19,7 @@ api = [
 ]
 
 urlpatterns = [
+    path("", include(threads.urlpatterns)),
     path("", include(accounts.urlpatterns)),
     path("", include(tickets.urlpatterns)),
     path("api/v1/", include(api)),

@@ -1,0 +1,122 @@
+"""Words, times and marks as the pages show them. The modules say the same in JavaScript (frontend/README.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from django import template
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from engagement.accounts.events import PersonView
+
+register = template.Library()
+
+
+class Look(NamedTuple):
+    """A word and a shape: nothing is said by colour alone."""
+
+    word: object
+    icon: str
+    promise: object = ""
+
+
+STATES: Mapping[str, Look] = {
+    "open": Look(
+        gettext_lazy("Waiting for an answer"),
+        "clock",
+        gettext_lazy("The department answers here, in public."),
+    ),
+    "answered": Look(
+        gettext_lazy("Answered"),
+        "seal",
+        gettext_lazy("The department has answered. Is it solved? Say so here."),
+    ),
+    "resolved": Look(
+        gettext_lazy("Resolved"),
+        "check",
+        gettext_lazy("The department says this is done. If it is not, say so: it can be reopened."),
+    ),
+    "reopened": Look(
+        gettext_lazy("Reopened"),
+        "open",
+        gettext_lazy("This came back. The department answers here again."),
+    ),
+}
+ENTRIES: Mapping[str, Look] = {
+    "answered": Look(gettext_lazy("Answered"), "seal"),
+    "resolved": Look(gettext_lazy("Resolved"), "check"),
+    "reopened": Look(gettext_lazy("Reopened"), "open"),
+    "locked": Look(pgettext_lazy("what happened to an issue", "Locked"), "lock"),
+    "unlocked": Look(pgettext_lazy("what happened to an issue", "Unlocked"), "unlock"),
+    "slowed": Look(gettext_lazy("Slow mode changed"), "pause"),
+}
+ROLES: Mapping[str, object] = {
+    "moderator": gettext_lazy("Moderator"),
+    "director": gettext_lazy("Coordinating Director"),
+    "administrator": gettext_lazy("Administrator"),
+}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """One of the shapes in templates/icons.html."""
+    return format_html('<svg class="icon" aria-hidden="true"><use href="#i-{}"/></svg>', name)
+
+
+@register.filter
+def look(state: str) -> Look:
+    """The word, the icon and the promise of a thread's state."""
+    return STATES[state]
+
+
+@register.filter
+def entry_look(kind: str) -> Look:
+    """The word and the icon of an entry between the posts."""
+    return ENTRIES[kind]
+
+
+@register.filter
+def badge(person: PersonView) -> str:
+    """What the badge beside a name says: the department's name, or the role in the assembly."""
+    return person.department or str(ROLES.get(person.role, ""))
+
+
+@register.filter
+def initial(name: str) -> str:
+    """The first letter or digit of a name, for the disc beside it."""
+    return next((sign.upper() for sign in name if sign.isalnum()), "·")
+
+
+def spoken(at: datetime, now: datetime) -> str:
+    """A time as people say it, in the assembly's zone: “Today 14:02”, “Mon 23 Nov, 14:02”, “23 Nov 2025”."""
+    local, today = timezone.localtime(at), timezone.localdate(now)
+    if local.date() == today:
+        return _("Today %(time)s") % {"time": date_format(local, "H:i")}
+    if local.date() == today - timedelta(days=1):
+        return _("Yesterday %(time)s") % {"time": date_format(local, "H:i")}
+    return date_format(local, "D j M, H:i" if local.year == today.year else "j M Y")
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: template.Context, at: datetime) -> SafeString:
+    """A `<time>`: as people say it, exact on hover and for machines. Needs `now` in the context."""
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        date_format(timezone.localtime(at), "l j F Y, H:i"),
+        spoken(at, context.get("now") or timezone.now()),
+    )
+
+
+@register.simple_tag
+def assembly() -> str:
+    """Whose Durbar this is."""
+    return getattr(settings, "ASSEMBLY_NAME", "") or _("your assembly")
