@@ -36,7 +36,7 @@ class SignIn:
     user_id: int | None
     session_key: str
     resume: JoinRequest | None
-    control_seq: int = -1
+    rights_seq: int = -1
 
 
 def identify(jobs: Sequence[SignIn]) -> list[Person | None]:
@@ -44,7 +44,7 @@ def identify(jobs: Sequence[SignIn]) -> list[Person | None]:
     session_users = auth.find_session_users({job.session_key for job in jobs if job.session_key})
     ids = [job.user_id or session_users.get(job.session_key) for job in jobs]
     labels = conf.load("PEOPLE")({user_id for user_id in ids if user_id})
-    return [Person(user_id, labels[user_id]) if user_id in labels else None for user_id in ids]
+    return [Person(user_id, labels[user_id]) if user_id and user_id in labels else None for user_id in ids]
 
 
 class JoinRequest(NamedTuple):
@@ -64,9 +64,10 @@ class Join:
     room: Room
     request: JoinRequest
     remembered: bool
-    personal: SignIn | None = None
-    """Set for the personal stream that the server joins within a connect command."""
-    control_seq: int = -1
+    personal: bool = False
+    """The personal stream, which the server itself joins within a connect command."""
+    rights_seq: int = -1
+    """The warden's count when the look-up began."""
 
 
 class Admission(NamedTuple):
@@ -107,7 +108,7 @@ def _authorize(jobs: Sequence[Join]) -> list[bool]:
         by_room.setdefault(job.room.name, []).append(index)
     allowed = [False] * len(jobs)
     for name, indexes in by_room.items():
-        if jobs[indexes[0]].personal is not None:
+        if jobs[indexes[0]].personal:
             verdicts: Sequence[bool] = [True] * len(indexes)  # the server chose the stream itself
         else:
             who = [jobs[index].connection.user_id for index in indexes]

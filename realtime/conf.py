@@ -7,6 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+PATH = "/connection/websocket"
+"""Where the socket is."""
+EXTENSION = "realtime.outlet"
+"""The key in `scope["extensions"]` under which our server offers its protocol object as an outlet."""
+
 DEFAULTS: dict[str, Any] = {
     "STREAMS": "realtime.conf.NOTHING",  # dotted path: sequence of StreamPolicy
     "COMMANDS": "realtime.conf.NOTHING",  # dotted path: sequence of Command

@@ -10,7 +10,7 @@ from time import monotonic, time
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from uuid import uuid4
 
-from realtime import protocol
+from realtime import codes, protocol
 from realtime.limits import Bucket
 
 if TYPE_CHECKING:
@@ -101,12 +101,12 @@ class Connection:
             return
         limits = self.hub.limits
         if len(text) > limits.frame_bytes:
-            self.close(protocol.Close(1009, "message too big"))
+            self.close(codes.Close(1009, "message too big"))
             return
         try:
             commands = protocol.parse(text, max_depth=limits.json_depth)
         except protocol.Broken as error:
-            self.close(protocol.CLOSED_BAD_REQUEST._replace(reason=f"bad request: {error}"))
+            self.close(codes.CLOSED_BAD_REQUEST._replace(reason=f"bad request: {error}"))
             return
         for command in commands:
             if self.closed:
@@ -126,9 +126,9 @@ class Connection:
         if not wait:
             return True
         if self.bucket.refused > limits.commands_flood:
-            self.close(protocol.FLOODING)
+            self.close(codes.FLOODING)
         elif command.id:
-            error = protocol.TOO_MANY_REQUESTS
+            error = codes.TOO_MANY_REQUESTS
             body = protocol.ErrorBody(**error._asdict(), retry_after_ms=int(wait * 1000) + 1)
             self.fail(command.id, body)
         return False
@@ -141,9 +141,9 @@ class Connection:
             self.waiting.append(command)
             return
         if not self.connected and command.method != "connect":
-            self.close(protocol.CLOSED_BAD_REQUEST)
+            self.close(codes.CLOSED_BAD_REQUEST)
             return
-        if isinstance(command.request, protocol.Error):
+        if isinstance(command.request, codes.Error):
             if command.id:
                 self.fail(command.id, command.request)
             return
@@ -180,12 +180,12 @@ class Connection:
         if not self.closed:
             self.outlet.send_text(protocol.dump_reply(id, method, result))
 
-    def fail(self, id: int, error: protocol.Error | protocol.ErrorBody) -> None:  # noqa: A002
+    def fail(self, id: int, error: codes.Error | protocol.ErrorBody) -> None:  # noqa: A002
         """Answer a command with an error."""
         if not self.closed:
             self.outlet.send_text(protocol.dump_error(id, error))
 
-    def unsubscribe(self, stream: str, why: protocol.Unsubscribe) -> None:
+    def unsubscribe(self, stream: str, why: codes.Unsubscribe) -> None:
         """End a subscription from our side and say so."""
         if self.leave(stream) and not self.closed:
             self.outlet.send_text(protocol.dump_unsubscribe(stream, why))
@@ -198,7 +198,7 @@ class Connection:
         self.hub.leave(subscription.room, self)
         return True
 
-    def close(self, why: protocol.Close) -> None:
+    def close(self, why: codes.Close) -> None:
         """End the connection: the client is told why, and by the code whether to come back."""
         if self.closed:
             return
@@ -221,11 +221,11 @@ class Connection:
         limits = self.hub.limits
         if not self.connected:
             if now - self.opened_at > limits.connect_seconds:
-                self.close(protocol.STALE)
+                self.close(codes.STALE)
         elif not self.answered_ping and now - self.pinged_at > limits.pong_seconds:
-            self.close(protocol.NO_PONG)
+            self.close(codes.NO_PONG)
         elif self.expires_at is not None and time() > self.expires_at + limits.refresh_grace_seconds:
-            self.close(protocol.EXPIRED)
+            self.close(codes.EXPIRED)
         elif now - self.pinged_at >= limits.ping_seconds:
             self.pinged_at = now
             self.answered_ping = False

@@ -14,13 +14,11 @@ from typing import Any
 from channels.consumer import AsyncConsumer
 from django.conf import settings
 
-from realtime import auth, protocol
+from realtime import auth, codes
+from realtime.conf import EXTENSION
 from realtime.connection import Connection, Door
 from realtime.hub import Hub, get_hub
 from realtime.rooms import Frame
-
-EXTENSION = "realtime.outlet"
-"""The key in `scope["extensions"]` under which our server offers its protocol object as an outlet."""
 
 
 class HubConsumer(AsyncConsumer):  # type: ignore[misc]
@@ -32,7 +30,7 @@ class HubConsumer(AsyncConsumer):  # type: ignore[misc]
         await receive()  # websocket.connect
         hub = get_hub()
         door = read_door(scope)
-        if door is None or hub.draining or len(hub.connections) >= hub.limits.connections:
+        if door is None or hub.full:
             await send({"type": "websocket.close"})
             return
         await send({"type": "websocket.accept"})
@@ -86,7 +84,7 @@ async def _serve_plain(hub: Hub, door: Door, receive: Any, send: Any) -> None:
             if event["type"] == "websocket.disconnect":
                 break
             if event.get("text") is None:
-                connection.close(protocol.CLOSED_BAD_REQUEST)
+                connection.close(codes.CLOSED_BAD_REQUEST)
             else:
                 connection.receive(event["text"])
     finally:
@@ -117,7 +115,7 @@ class PlainOutlet:
         self._unsent += len(payload)
         if self._unsent > self._unsent_bytes and self._connection is not None and not self._connection.closed:
             self._queue.clear()
-            self._connection.close(protocol.SLOW)
+            self._connection.close(codes.SLOW)
             return
         self._put({"type": "websocket.send", "text": payload.decode()})
 

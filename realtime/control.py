@@ -8,21 +8,21 @@ from realtime.events import Event
 CONTROL_STREAM = "hub-control:all"
 
 
-class RightsChanged(Event, tag="rights.changed"):
+class RightsChanged(Event, frozen=True, tag="rights.changed"):
     """Ask the policies again: all subscriptions of `users`, and all subscribers of `streams`."""
 
     users: list[int] = []
     streams: list[str] = []
 
 
-class SessionsEnded(Event, tag="sessions.ended"):
+class SessionsEnded(Event, frozen=True, tag="sessions.ended"):
     """Close the sockets of `users`, and those opened with `sessions` (marks, not keys), with 3005."""
 
     users: list[int] = []
     sessions: list[str] = []
 
 
-class UsersBanned(Event, tag="users.banned"):
+class UsersBanned(Event, frozen=True, tag="users.banned"):
     """Close the sockets of `users` with 3503."""
 
     users: list[int]

@@ -23,14 +23,14 @@ def type_of(event: type[Event]) -> str:
     return str(event.__struct_config__.tag)
 
 
-class WatchingChanged(Event, tag="watching.changed"):
+class WatchingChanged(Event, frozen=True, tag="watching.changed"):
     """Ephemeral: how many listen to this stream now, over all processes. Sent at most every few seconds."""
 
     clients: int
     users: int
 
 
-class TypingStarted(Event, tag="typing.started"):
+class TypingStarted(Event, frozen=True, tag="typing.started"):
     """Ephemeral: somebody is writing in this stream; repeated every few seconds while it lasts."""
 
     user: int

@@ -1,7 +1,7 @@
 """The Centrifugo bidirectional client protocol, JSON encoding: text in, commands out; results in, bytes out. Pure.
 
 Field names are those of `definitions/client.proto` in github.com/centrifugal/protocol. A frame holds one or more
-JSON objects separated by line feeds. Codes are one table each: `ERRORS`, `UNSUBSCRIBES`, `CLOSES`.
+JSON objects separated by line feeds.
 """
 
 from __future__ import annotations
@@ -12,94 +12,7 @@ from typing import Annotated, Any, NamedTuple
 import msgspec
 from msgspec import UNSET, Meta, Raw, UnsetType
 
-# --- codes ----------------------------------------------------------------------------------------------------
-
-
-class Error(NamedTuple):
-    """An error reply: the command failed, the connection lives. `temporary`: the client may try again."""
-
-    code: int
-    message: str
-    temporary: bool = False
-
-
-INTERNAL = Error(100, "internal server error", temporary=True)
-UNAUTHORIZED = Error(101, "unauthorized")
-UNKNOWN_CHANNEL = Error(102, "unknown channel")
-PERMISSION_DENIED = Error(103, "permission denied")
-METHOD_NOT_FOUND = Error(104, "method not found")
-ALREADY_SUBSCRIBED = Error(105, "already subscribed")
-LIMIT_EXCEEDED = Error(106, "limit exceeded")
-BAD_REQUEST = Error(107, "bad request")
-NOT_AVAILABLE = Error(108, "not available")
-TOKEN_EXPIRED = Error(109, "token expired")
-TOO_MANY_REQUESTS = Error(111, "too many requests", temporary=True)
-UNRECOVERABLE_POSITION = Error(112, "unrecoverable position")
-ERRORS = (
-    INTERNAL,
-    UNAUTHORIZED,
-    UNKNOWN_CHANNEL,
-    PERMISSION_DENIED,
-    METHOD_NOT_FOUND,
-    ALREADY_SUBSCRIBED,
-    LIMIT_EXCEEDED,
-    BAD_REQUEST,
-    NOT_AVAILABLE,
-    TOKEN_EXPIRED,
-    TOO_MANY_REQUESTS,
-    UNRECOVERABLE_POSITION,
-)
-
-
-class Unsubscribe(NamedTuple):
-    """The server ended a subscription. Below 2500 the client stays away, from 2500 it subscribes again."""
-
-    code: int
-    reason: str
-
-
-UNSUBSCRIBED = Unsubscribe(2000, "server unsubscribe")
-INSUFFICIENT_STATE = Unsubscribe(2500, "insufficient state")
-UNSUBSCRIBES = (UNSUBSCRIBED, INSUFFICIENT_STATE)
-
-
-class Close(NamedTuple):
-    """The server ended the connection. 3000-3499: come back (with jitter); 3500 and above: stay away."""
-
-    code: int
-    reason: str
-
-
-SHUTDOWN = Close(3001, "shutdown")
-CLOSED_INTERNAL = Close(3004, "internal server error")
-EXPIRED = Close(3005, "connection expired")
-SLOW = Close(3008, "slow")
-CLOSED_INSUFFICIENT_STATE = Close(3010, "insufficient state")
-NO_PONG = Close(3012, "no pong")
-FLOODING = Close(3013, "too many requests")
-INVALID_TOKEN = Close(3500, "invalid token")
-CLOSED_BAD_REQUEST = Close(3501, "bad request")
-STALE = Close(3502, "stale")
-FORCED = Close(3503, "force disconnect")
-CONNECTION_LIMIT = Close(3504, "connection limit")
-CHANNEL_LIMIT = Close(3505, "channel limit")
-CLOSED_PERMISSION_DENIED = Close(3507, "permission denied")
-CLOSES = (
-    SHUTDOWN,
-    CLOSED_INTERNAL,
-    EXPIRED,
-    SLOW,
-    CLOSED_INSUFFICIENT_STATE,
-    NO_PONG,
-    FLOODING,
-    INVALID_TOKEN,
-    CLOSED_BAD_REQUEST,
-    STALE,
-    FORCED,
-    CONNECTION_LIMIT,
-    CHANNEL_LIMIT,
-    CLOSED_PERMISSION_DENIED,
-)
+from realtime.codes import BAD_REQUEST, METHOD_NOT_FOUND, Error, Unsubscribe
 
 # --- what clients send ----------------------------------------------------------------------------------------
 
@@ -109,7 +22,7 @@ Name = Annotated[str, Meta(min_length=1, max_length=120)]
 Short = Annotated[str, Meta(max_length=64)]
 
 
-class Request(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Request(msgspec.Struct, kw_only=True, gc=False):
     """Base of the requests; fields that are not ours are ignored, as the protocol wants it."""
 
 
@@ -295,7 +208,7 @@ def depth_exceeds(line: str, limit: int) -> bool:
 # --- what we send ---------------------------------------------------------------------------------------------
 
 
-class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+class Result(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
     """Base of the results; fields at their default are left out, as the protocol's JSON does."""
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from realtime import hints, log
 from realtime.control import CONTROL_STREAM, RightsChanged, SessionsEnded, UsersBanned
 from realtime.events import Event, dump
+from realtime.layer import Hint
 
 
 class Outgoing(NamedTuple):
@@ -31,11 +32,11 @@ def publish(*outgoing: Outgoing, now: datetime) -> None:
     by_stream: dict[str, list[str]] = {}
     for stream, event in outgoing:
         by_stream.setdefault(stream, []).append(dump(event).decode())
-    told: list[hints.Hint] = []
+    told: list[Hint] = []
     for stream in sorted(by_stream):
         data = by_stream[stream]
         position = log.append(stream, data, now=now)
-        told.append(hints.Hint(stream, position.epoch, position.offset - len(data) + 1, tuple(data)))
+        told.append(Hint(stream, position.epoch, position.offset - len(data) + 1, tuple(data)))
     transaction.on_commit(partial(hints.emit, told), robust=True)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 from realtime import layer
-from realtime.hints import Hint
+from realtime.layer import Hint
 
 logger = logging.getLogger(__name__)
 

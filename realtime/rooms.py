@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from realtime import frames, protocol
 from realtime.log import Entry, Position
+from realtime.presence import Count
 from realtime.streams import StreamPolicy
 
 if TYPE_CHECKING:
@@ -217,8 +218,13 @@ class Room:
         for subscription in list(self.subscriptions.values()):
             subscription.connection.outlet.send_frame(frame)
 
-    def count(self) -> tuple[int, int]:
+    @property
+    def unused(self) -> bool:
+        """Nobody listens, nobody is about to."""
+        return not self.subscriptions and not self.joining and self.on_entry is None
+
+    def count(self) -> Count:
         """How many connections and how many signed-in people listen here, in this process."""
         people = {connection.user_id for connection in self.subscriptions}
         people.discard(None)
-        return len(self.subscriptions), len(people)
+        return Count(len(self.subscriptions), len(people))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from realtime.conf import PATH
 from realtime.consumer import HubConsumer
-
-PATH = "/connection/websocket"
 
 _consumer = HubConsumer.as_asgi()
 

@@ -1,284 +1,26 @@
-"""Serving on uvicorn: HTTP as ever, sockets by a protocol class that lets the hub write one frame to thousands.
+"""Serving on uvicorn, in one process or several that share a port.
 
-`HubHttpProtocol` looks at the first bytes of a connection. A plain handshake for the hub becomes a `HubSocket`
-without a second parser; everything else takes uvicorn's ordinary way, WebSocket handshakes that are unusual (split
-over packets, say) included: those are served by uvicorn's own protocol through plain ASGI.
+Nothing here imports Django: a worker process reads this before it sets Django up.
 """
 
 from __future__ import annotations
 
-import asyncio
-import logging
-import socket
-from collections import deque
-from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import unquote
+from typing import Any
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-from uvicorn.protocols.utils import get_local_addr, get_remote_addr, is_ssl
+from uvicorn.supervisors import Multiprocess
 
-from realtime import frames, handshake, protocol
 from realtime.conf import get
-from realtime.consumer import EXTENSION
-from realtime.frames import FrameError, Opcode
-from realtime.hub import running_hub
-from realtime.routing import PATH
 
-if TYPE_CHECKING:
-    from realtime.connection import Connection
-    from realtime.rooms import Frame
-
-logger = logging.getLogger(__name__)
-
-_START = b"GET " + PATH.encode()
-CLOSE_SECONDS = 5.0
-_REFUSED = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-
-
-class HubHttpProtocol(HttpToolsProtocol):
-    """uvicorn's HTTP protocol, with a short way for the hub's handshake."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._fresh = True
-
-    def data_received(self, data: bytes) -> None:
-        """The first bytes decide; see the module."""
-        if self._fresh:
-            self._fresh = False
-            if data.startswith(_START):
-                request = handshake.read(data)
-                if request is not None:
-                    self._switch(request)
-                    return
-        super().data_received(data)
-
-    def _switch(self, request: handshake.Handshake) -> None:
-        self.connections.discard(self)
-        raw_path, _, query = request.target.partition(b"?")
-        scope = {
-            "type": "websocket",
-            "asgi": {"version": self.asgi_version, "spec_version": "2.4"},
-            "http_version": "1.1",
-            "scheme": "wss" if is_ssl(self.transport) else "ws",
-            "server": get_local_addr(self.transport),
-            "client": get_remote_addr(self.transport),
-            "root_path": self.root_path,
-            "path": unquote(raw_path.decode("ascii")),
-            "raw_path": raw_path,
-            "query_string": query,
-            "headers": request.headers,
-            "subprotocols": [],
-            "state": self.app_state.copy(),
-            "extensions": {},
-        }
-        HubSocket(self, scope, request)
-        self.parser = None
-
-
-class HubSocket(asyncio.Protocol):
-    """One WebSocket: an ASGI application until it is accepted, an outlet of the hub from then on."""
-
-    __slots__ = (
-        "_accept",
-        "_blocked",
-        "_buffer",
-        "_closing",
-        "_connection",
-        "_connections",
-        "_decoder",
-        "_events",
-        "_loop",
-        "_rest",
-        "_transport",
-        "_unsent_bytes",
-        "_write",
-        "closed",
-    )
-
-    def __init__(self, http: HubHttpProtocol, scope: dict[str, Any], request: handshake.Handshake) -> None:
-        self._loop = http.loop
-        self._transport = cast("Any", http.transport)
-        self._write = self._transport.write
-        self._connections = http.connections
-        self._connections.add(cast("Any", self))
-        self._accept = request.accept
-        self._rest = request.rest
-        self._decoder = frames.Decoder(get("FRAME_BYTES"))
-        self._unsent_bytes: int = get("UNSENT_BYTES")
-        self._blocked = self._closing = False
-        self._connection: Connection | None = None
-        self._events: deque[dict[str, Any]] | None = deque([{"type": "websocket.connect"}])
-        self.closed: asyncio.Future[None] = self._loop.create_future()
-        """Done when the socket is gone."""
-        # Nothing may wait unnoticed in the transport: `pause_writing` is called as soon as one byte does.
-        self._transport.set_write_buffer_limits(high=0)
-        self._transport.set_protocol(self)
-        scope["extensions"][EXTENSION] = self
-        task = self._loop.create_task(self._run(http.app, scope))
-        http.tasks.add(task)
-        task.add_done_callback(http.tasks.discard)
-
-    # --- the handshake, as ASGI -------------------------------------------------------------------------------
-
-    async def _run(self, app: Any, scope: dict[str, Any]) -> None:
-        try:
-            await app(scope, self._receive, self._send)
-        except Exception:
-            logger.exception("a socket's application failed")
-        finally:
-            self._transport.close()
-
-    async def _receive(self) -> dict[str, Any]:
-        if self._events:
-            return self._events.popleft()
-        await self.closed
-        return {"type": "websocket.disconnect", "code": 1006}
-
-    async def _send(self, event: dict[str, Any]) -> None:
-        if event["type"] == "websocket.accept":
-            self._write(
-                b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                b"Sec-WebSocket-Accept: " + self._accept + b"\r\n\r\n"
-            )
-        else:  # closed before it was accepted
-            self._write(_REFUSED)
-            self._transport.close()
-
-    def attach(self, connection: Connection) -> None:
-        """From now on frames go straight to this connection, and its frames straight to the socket."""
-        self._connection = connection
-        self._events = None
-        if self.closed.done():
-            connection.gone()
-        elif self._rest:
-            rest, self._rest = self._rest, b""
-            self.data_received(rest)
-
-    # --- in ---------------------------------------------------------------------------------------------------
-
-    def data_received(self, data: bytes) -> None:
-        """Bytes from the peer."""
-        if self._closing and self._connection is None:
-            return
-        if self._connection is None:
-            self._rest += data
-            return
-        try:
-            for opcode, payload in self._decoder.feed(data):
-                if self._closing and opcode != Opcode.CLOSE:
-                    continue
-                if opcode == Opcode.TEXT:
-                    self._connection.receive(_text(payload))
-                else:
-                    self._control(opcode, payload)
-        except FrameError as error:
-            self._connection.close(protocol.Close(error.code, error.reason))
-
-    def _control(self, opcode: int, payload: bytes) -> None:
-        if opcode == Opcode.PING:
-            self._write(frames.build(Opcode.PONG, payload))
-        elif opcode == Opcode.CLOSE:
-            if not self._closing:
-                code = frames.read_close(payload)
-                self._write(frames.build_close(1000 if code == 1005 else code, ""))
-            self._closing = True
-            self._transport.close()
-        elif opcode == Opcode.BINARY and self._connection is not None:
-            self._connection.close(protocol.CLOSED_BAD_REQUEST._replace(reason="bad request: text frames only"))
-
-    def eof_received(self) -> None:
-        """The peer will send no more: a half-open socket is of no use here."""
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """The socket is gone."""
-        self._connections.discard(cast("Any", self))
-        self._closing = True
-        if self._connection is not None:
-            self._connection.gone()
-        if not self.closed.done():
-            self.closed.set_result(None)
-
-    # --- out: see realtime.connection.Outlet ------------------------------------------------------------------
-
-    def pause_writing(self) -> None:
-        """The kernel takes no more for now: what is written from here on waits in the transport."""
-        self._blocked = True
-
-    def resume_writing(self) -> None:
-        """Everything that waited is out."""
-        self._blocked = False
-
-    def send_text(self, payload: bytes) -> None:
-        """See Outlet."""
-        self._put(frames.build_text(payload))
-
-    def send_frame(self, frame: Frame) -> None:
-        """See Outlet."""
-        if not self._blocked:
-            if not self._closing:
-                self._write(frame.wire)
-        elif not frame.ephemeral:
-            self._put(frame.wire)
-
-    def _put(self, wire: bytes) -> None:
-        if self._closing:
-            return
-        if self._blocked and self._transport.get_write_buffer_size() + len(wire) > self._unsent_bytes:
-            if self._connection is not None:
-                self._connection.close(protocol.SLOW)
-            return
-        self._write(wire)
-
-    def close(self, code: int, reason: str) -> None:
-        """See Outlet. Waits a little for the peer's own close, then cuts."""
-        if self._closing:
-            return
-        self._closing = True
-        self._write(frames.build_close(code, reason))
-        self._loop.call_later(CLOSE_SECONDS, self._transport.abort)
-
-    def pause_reading(self) -> None:
-        """See Outlet."""
-        if not self._transport.is_closing():
-            self._transport.pause_reading()
-
-    def resume_reading(self) -> None:
-        """See Outlet."""
-        if not self._transport.is_closing():
-            self._transport.resume_reading()
-
-    def shutdown(self) -> None:
-        """uvicorn is going down; the drain has said goodbye already."""
-        self._transport.close()
-
-
-def _text(payload: bytes) -> str:
-    try:
-        return payload.decode()
-    except UnicodeDecodeError:
-        raise FrameError(1007, "not UTF-8") from None
-
-
-class HubServer(uvicorn.Server):
-    """uvicorn's server, with a drain before the shutdown."""
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Take no more connections, tell every client 3001 over the drain time, then stop as uvicorn does."""
-        for server in self.servers:
-            server.close()
-        hub = running_hub()
-        if hub is not None and not self.force_exit:
-            await hub.drain()
-        await super().shutdown(sockets)
+SHUTDOWN_SECONDS = 10
 
 
 def make_config(app: str, **options: Any) -> uvicorn.Config:
-    """The uvicorn configuration that the hub is made for."""
+    """The uvicorn configuration that the hub is made for. `app` and the protocol are named, not imported: a worker
+    process is given their names before Django is set up there."""
     return uvicorn.Config(
         app,
-        http=HubHttpProtocol,
+        http="realtime.websocket:HubHttpProtocol",
         ws="websockets-sansio",
         loop="uvloop",
         lifespan="on",
@@ -288,20 +30,17 @@ def make_config(app: str, **options: Any) -> uvicorn.Config:
         backlog=4096,
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=10,
+        timeout_graceful_shutdown=int(get("DRAIN_SECONDS")) + SHUTDOWN_SECONDS,
         log_config=None,
         **options,
     )
 
 
 def run(app: str, *, host: str, port: int, workers: int = 1) -> None:
-    """Serve until SIGTERM or SIGINT. With `workers` > 1 as many processes share the port."""
+    """Serve until SIGTERM or SIGINT; then every client is told 3001, spread over the drain time, and what is under
+    way is finished."""
     config = make_config(app, host=host, port=port, workers=workers)
-    server = HubServer(config)
     if workers == 1:
-        server.run()
-        return
-    from uvicorn.supervisors import Multiprocess
-
-    listener = config.bind_socket()
-    Multiprocess(config, target=server.run, sockets=[listener]).run()
+        uvicorn.Server(config).run()
+    else:
+        Multiprocess(config, sockets=[config.bind_socket()]).run()

@@ -1,0 +1,92 @@
+"""The warden: a right that ends stops delivery on open sockets too.
+
+Rights are announced on the hubs' own stream, which is as durable as any: a hub that missed the hint finds the
+announcement in the log within a second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from realtime import admission, codes
+from realtime.control import CONTROL_STREAM, ControlEvent, RightsChanged, SessionsEnded, UsersBanned
+from realtime.lanes import Lane
+from realtime.streams import StreamPolicy
+
+if TYPE_CHECKING:
+    from realtime.connection import Connection
+    from realtime.hub import Hub
+    from realtime.rooms import Room
+
+RETRY_SECONDS = 0.5
+NOBODY = StreamPolicy(
+    prefix=CONTROL_STREAM.partition(":")[0],
+    audience="The hubs themselves; no client.",
+    authorize=lambda _key, users: [False] * len(users),
+    presence_stats=False,
+)
+_decoder = msgspec.json.Decoder(ControlEvent)
+
+
+class Warden:
+    """`seq` counts the announcements acted on: whoever looked rights up under an older one looks again."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self.seq = 0
+        self._rechecks: Lane[tuple[Room, list[Connection]], Sequence[bool]] = hub.lane(
+            lambda jobs: [_ask_again(*job) for job in jobs], self._rechecked
+        )
+
+    def start(self) -> None:
+        """Listen to the hubs' own stream, from its present head."""
+        self._hub.room(CONTROL_STREAM, NOBODY).on_entry = self._obey
+        self._hub.keeper.look_at([CONTROL_STREAM])
+
+    def _obey(self, data: bytes) -> None:
+        self.seq += 1
+        event = _decoder.decode(data)
+        if isinstance(event, RightsChanged):
+            self._recheck(event.users, event.streams)
+        elif isinstance(event, SessionsEnded):
+            self._end(self._of(event.users), codes.EXPIRED)
+            if event.sessions:
+                marks = set(event.sessions)
+                ended = [connection for connection in self._hub.connections if connection.session_mark in marks]
+                self._end(ended, codes.EXPIRED)
+        elif isinstance(event, UsersBanned):
+            self._end(self._of(event.users), codes.FORCED)
+
+    def _of(self, users: Iterable[int]) -> list[Connection]:
+        return [connection for user in users for connection in self._hub.people.get(user, ())]
+
+    def _end(self, connections: list[Connection], why: codes.Close) -> None:
+        for connection in connections:
+            connection.close(why)
+
+    def _recheck(self, users: Sequence[int], streams: Sequence[str]) -> None:
+        asked: dict[str, set[Connection]] = {}
+        for connection in self._of(users):
+            for stream in connection.subscriptions:
+                asked.setdefault(stream, set()).add(connection)
+        for stream in streams:
+            if stream in self._hub.rooms:
+                asked.setdefault(stream, set()).update(self._hub.rooms[stream].subscriptions)
+        for stream, connections in asked.items():
+            self._rechecks.submit((self._hub.rooms[stream], list(connections)))
+
+    def _rechecked(self, job: tuple[Room, list[Connection]], result: Sequence[bool] | BaseException) -> None:
+        room, connections = job
+        if isinstance(result, BaseException):
+            self._hub.loop.call_later(RETRY_SECONDS, self._rechecks.submit, job)
+            return
+        for connection, may in zip(connections, result, strict=True):
+            if not may:
+                connection.unsubscribe(room.name, codes.UNSUBSCRIBED)
+
+
+def _ask_again(room: Room, connections: list[Connection]) -> Sequence[bool]:
+    return admission.authorize(room.policy, room.name, [connection.user_id for connection in connections])
