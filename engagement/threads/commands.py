@@ -23,12 +23,12 @@ from engagement.threads.models import (
     Report,
     Thread,
 )
-from engagement.threads.queries import PostMissing, ReportMissing, ThreadMissing
+from engagement.threads.queries import ID_MAX, PostMissing, ReportMissing, ThreadMissing
 from realtime.commands import Answer, Arguments, Call, Command, SignInNeeded
 from realtime.errors import Refusal
 
 # Texts may be three times too long here: the action cleans them first and says by how much they are too long.
-Id = Annotated[int, Meta(ge=1, le=2**63 - 1)]
+Id = Annotated[int, Meta(ge=1, le=ID_MAX)]
 Number = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 Title = Annotated[str, Meta(max_length=3 * TITLE_LENGTH)]
 Body = Annotated[str, Meta(max_length=3 * BODY_LENGTH)]

@@ -187,6 +187,36 @@ class ThreadCard(ThreadView, frozen=True, kw_only=True):
     last_post_at: datetime
 
 
+class ThreadDetail(ThreadCard, frozen=True, kw_only=True):
+    """A thread asked for by its id, as one person sees it. Not for streams: `following` depends on who is looking."""
+
+    followers: int
+    following: bool = False
+
+
+class Page(View, frozen=True):
+    """One page of a longer list: the addresses of its neighbours."""
+
+    next: str | None
+    previous: str | None
+
+
+class ThreadList(Page, frozen=True):
+    results: list[ThreadCard]
+
+
+class PostList(Page, frozen=True):
+    results: list[PostView]
+
+
+class ReportList(Page, frozen=True):
+    results: list[ReportView]
+
+
+class RevisionList(View, frozen=True):
+    results: list[RevisionView]
+
+
 class Snapshot(View, frozen=True):
     """What a page needs to be right at `offset`: read the position first, then the state."""
 

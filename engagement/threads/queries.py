@@ -20,6 +20,7 @@ from realtime.errors import Kind, Refusal
 from tickets.queries import current_memberships
 
 PAGE = 50
+ID_MAX = 2**63 - 1
 
 
 class ThreadMissing(Refusal):
@@ -268,7 +269,8 @@ def lock_threads(thread_ids: Iterable[int]) -> dict[int, Thread]:
     functions and for the batch, which has many people in it.
     """
     threads = Thread.objects.select_related("author", "department").select_for_update(of=("self",))
-    rows = threads.filter(pk__in=set(thread_ids)).order_by("pk")
+    wanted = {thread_id for thread_id in thread_ids if 0 < thread_id <= ID_MAX}
+    rows = threads.filter(pk__in=wanted).order_by("pk")
     return {thread.pk: thread for thread in rows}
 
 

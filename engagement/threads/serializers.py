@@ -19,6 +19,7 @@ from engagement.threads.events import (
     ReportView,
     RevisionView,
     ThreadCard,
+    ThreadDetail,
     ThreadState,
     ThreadView,
     Visibility,
@@ -80,6 +81,13 @@ def thread_card(thread: Thread) -> ThreadCard:
     view = thread_view(thread)
     fields = {name: getattr(view, name) for name in view.__struct_fields__}
     return ThreadCard(**fields, posts=thread.last_number, last_post_at=thread.last_post_at)
+
+
+def thread_detail(thread: Thread, *, followers: int, following: bool) -> ThreadDetail:
+    """The thread as one person sees it."""
+    card = thread_card(thread)
+    fields = {name: getattr(card, name) for name in card.__struct_fields__}
+    return ThreadDetail(**fields, followers=followers, following=following)
 
 
 def entry_view(entry: ThreadEntry) -> EntryView:

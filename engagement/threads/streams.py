@@ -13,15 +13,14 @@ from engagement.accounts.queries import list_people
 from engagement.threads import permissions
 from engagement.threads.events import DESK_EVENTS, PERSONAL_EVENTS, THREAD_EVENTS
 from engagement.threads.models import Thread
+from engagement.threads.queries import ID_MAX
 from realtime.streams import StreamPolicy
-
-_ID_MAX = 2**63 - 1
 
 
 def parse_id(key: str) -> int | None:
     """The number after the colon; None unless it is written the one way that we write it (no 007, no ٣)."""
     number = int(key) if key.isascii() and key.isdecimal() and len(key) <= 19 else 0
-    return number if 0 < number <= _ID_MAX and str(number) == key else None
+    return number if 0 < number <= ID_MAX and str(number) == key else None
 
 
 def may_read(key: str, user_ids: Sequence[int | None]) -> list[bool]:

@@ -124,8 +124,9 @@ class Batch:
 def publish_posts(*, drafts: Sequence[PostDraft], now: datetime) -> list[Post | Refusal]:
     """Publish many posts at once; one post or refusal for each draft, in order. A refused draft leaves nothing.
 
-    The number of queries grows with the threads in the batch, not with the drafts. Posts are numbered in the order of the drafts,
-    under the lock of their thread. An official response turns an open or reopened thread into an answered one.
+    The number of queries grows with the threads in the batch, not with the drafts. Posts are numbered in the order
+    of the drafts, under the lock of their thread. An official response turns an open or reopened thread into an
+    answered one.
     Refusals: ThreadMissing, MayNotTakePart, ThreadLocked, OfficialsOnly, ReplyToNothing, TooSoon (temporary),
     TextEmpty, TextTooLong, TextUnreadable. Publishes PostPublished and ThreadAnswered on `thread:`,
     MentionReceived on `user:`.

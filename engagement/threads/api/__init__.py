@@ -1,0 +1,1 @@
+"""Threads over the API. Parse, read the clock once, call one action, answer."""

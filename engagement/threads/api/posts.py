@@ -1,0 +1,166 @@
+"""Posts and reports: list, publish, edit, withdraw, report, hide, restore, settle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import IsAuthenticated, IsAuthenticatedOrReadOnly
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from engagement.accounts.api import checked
+from engagement.accounts.models import User
+from engagement.threads import actions, queries
+from engagement.threads.api.doors import KEYED, PAGED, change, page_of, viewer_of
+from engagement.threads.api.inputs import BodyInput, PostInput, ReasonInput, SettleInput
+from engagement.threads.events import PostList, PostView, ReportList, ReportView, RevisionList
+from engagement.threads.models import Post
+from engagement.threads.serializers import post_view, report_view, revision_view
+
+TAGS = ["posts"]
+DESK = ["moderation"]
+
+
+class Posts(APIView):
+    """The posts of a thread."""
+
+    @extend_schema(operation_id="posts_list", tags=TAGS, parameters=PAGED, responses=PostList)
+    def get(self, request: Request, thread_id: int) -> Response:
+        """Posts, oldest first. Of a withdrawn or hidden one only who, when and why."""
+        thread = queries.get_thread(viewer_of(request), thread_id)
+        return page_of(self, queries.list_posts(thread), ("number",), post_view)
+
+    @extend_schema(tags=TAGS, parameters=[KEYED], request=PostInput, responses={201: PostView})
+    def post(self, request: Request, thread_id: int) -> Response:
+        """Add a post. `official` is for the thread's department and the coordinating director."""
+        given = checked(PostInput, request)
+
+        def action(actor: User, now: datetime) -> PostView:
+            return post_view(actions.publish_post(actor=actor, thread_id=thread_id, **given, now=now))
+
+        return change(request, "post.publish", action, status=201)
+
+
+class PostAction(APIView):
+    """Base: carries out one action on a post."""
+
+    permission_classes = [IsAuthenticated]
+
+    def act(
+        self,
+        request: Request,
+        command: str,
+        action: Callable[..., Post],
+        post_id: int,
+        form: type[Serializer[Any]] | None = None,
+    ) -> Response:
+        """Pass the body, as `form` reads it, to the action; answer with the post."""
+        given = checked(form, request) if form else {}
+
+        def perform(actor: User, now: datetime) -> PostView:
+            return post_view(action(actor=actor, post_id=post_id, **given, now=now))
+
+        return change(request, command, perform)
+
+
+class OnePost(PostAction):
+    """One post."""
+
+    permission_classes = [IsAuthenticatedOrReadOnly]
+
+    @extend_schema(tags=TAGS, responses=PostView)
+    def get(self, request: Request, post_id: int) -> Response:
+        """The post as every reader sees it."""
+        return Response(msgspec.to_builtins(post_view(queries.get_post(viewer_of(request), post_id))))
+
+    @extend_schema(tags=TAGS, parameters=[KEYED], request=BodyInput, responses=PostView)
+    def patch(self, request: Request, post_id: int) -> Response:
+        """Give an own post another text, within 15 minutes; earlier versions stay readable."""
+        return self.act(request, "post.edit", actions.edit_post, post_id, BodyInput)
+
+
+class Revisions(APIView):
+    """The versions of a post's text."""
+
+    @extend_schema(tags=TAGS, responses=RevisionList)
+    def get(self, request: Request, post_id: int) -> Response:
+        """Every version, oldest first, the current one last."""
+        versions = [revision_view(one) for one in queries.list_revisions(viewer_of(request), post_id)]
+        return Response(msgspec.to_builtins(RevisionList(results=versions)))
+
+
+class Withdraw(PostAction):
+    """Withdraw."""
+
+    @extend_schema(tags=TAGS, parameters=[KEYED], request=None, responses=PostView)
+    def post(self, request: Request, post_id: int) -> Response:
+        """Take an own post back; a tombstone stays."""
+        return self.act(request, "post.withdraw", actions.withdraw_post, post_id)
+
+
+class Hide(PostAction):
+    """Hide."""
+
+    @extend_schema(tags=DESK, parameters=[KEYED], request=ReasonInput, responses=PostView)
+    def post(self, request: Request, post_id: int) -> Response:
+        """Hide a post; the tombstone says why. For moderators."""
+        return self.act(request, "post.hide", actions.hide_post, post_id, ReasonInput)
+
+
+class Restore(PostAction):
+    """Restore."""
+
+    @extend_schema(tags=DESK, parameters=[KEYED], request=None, responses=PostView)
+    def post(self, request: Request, post_id: int) -> Response:
+        """Bring a hidden post back. For moderators."""
+        return self.act(request, "post.restore", actions.restore_post, post_id)
+
+
+class FileReport(APIView):
+    """Report a post."""
+
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(tags=TAGS, parameters=[KEYED], request=ReasonInput, responses={201: ReportView})
+    def post(self, request: Request, post_id: int) -> Response:
+        """Ask the moderators to look at a post; that alone never hides it."""
+        given = checked(ReasonInput, request)
+
+        def action(actor: User, now: datetime) -> ReportView:
+            return report_view(actions.report_post(actor=actor, post_id=post_id, **given, now=now))
+
+        return change(request, "post.report", action, status=201)
+
+
+class Reports(APIView):
+    """The reports about a thread's posts."""
+
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(operation_id="reports_list", tags=DESK, parameters=PAGED, responses=ReportList)
+    def get(self, request: Request, thread_id: int) -> Response:
+        """Reports, newest first. For the thread's department and those who oversee."""
+        rows = queries.list_reports(viewer_of(request), thread_id)
+        return page_of(self, rows, ("-id",), report_view)
+
+
+class Settle(APIView):
+    """Settle a report."""
+
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(tags=DESK, parameters=[KEYED], request=SettleInput, responses=ReportView)
+    def post(self, request: Request, report_id: int) -> Response:
+        """Say whether a report was right. For moderators."""
+        given = checked(SettleInput, request)
+
+        def action(actor: User, now: datetime) -> ReportView:
+            return report_view(actions.settle_report(actor=actor, report_id=report_id, **given, now=now))
+
+        return change(request, "report.settle", action)
