@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from engagement.accounts import urls as accounts
 from engagement.config.health import healthz, readyz
+from engagement.threads import api_urls as threads_api
 from engagement.threads import urls as threads
 from tickets import urls as tickets
 
-api = [
+api: list[URLPattern | URLResolver] = [
     *accounts.api_urlpatterns,
     *tickets.api_urlpatterns,
+    *threads_api.api_urlpatterns,
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api_schema"), name="api_docs"),
 ]
