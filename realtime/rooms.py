@@ -27,21 +27,23 @@ SLICE_WRITES = 128
 class Frame:
     """A text frame built once for many sockets. `wire` is the whole WebSocket frame, `text` its payload."""
 
-    __slots__ = ("ephemeral", "text", "wire")
+    __slots__ = ("ephemeral", "size", "text", "wire")
 
     def __init__(self, text: bytes, *, ephemeral: bool = False) -> None:
         self.text = text
         self.wire = frames.build_text(text)
+        self.size = len(self.wire)
         self.ephemeral = ephemeral
 
 
 class Subscription:
     """One connection in one room. `live` ends with it: a fan-out that is under way skips it."""
 
-    __slots__ = ("connection", "live", "room", "start")
+    __slots__ = ("connection", "deliver", "live", "room", "start")
 
     def __init__(self, connection: Connection, room: Room) -> None:
         self.connection = connection
+        self.deliver = connection.outlet.send_frame
         self.room = room
         self.start = room.head
         """The offset that the subscribe reply names: everything after it, and nothing up to it, will be written."""
@@ -194,7 +196,7 @@ class Room:
         for subscription in late:
             if subscription.live and subscription.start < self.head:
                 tail = outbox[subscription.start - first + 1 :]
-                subscription.connection.outlet.send_frame(Frame(b"\n".join(tail)))
+                subscription.deliver(Frame(b"\n".join(tail)))
         return [subscription for subscription in everyone if subscription not in late]
 
     def _write(self, frame: Frame, everyone: list[Subscription], at: int) -> None:
@@ -203,7 +205,7 @@ class Room:
         while at < len(everyone):
             for subscription in everyone[at : at + SLICE_WRITES]:
                 if subscription.live:
-                    subscription.connection.outlet.send_frame(frame)
+                    subscription.deliver(frame)
             at += SLICE_WRITES
             if at < len(everyone) and monotonic() > stop:
                 self._loop.call_soon(self._write, frame, everyone, at)
@@ -216,7 +218,7 @@ class Room:
         a socket that is behind does not get it."""
         frame = Frame(protocol.dump_push(self._push_head, data, 0), ephemeral=True)
         for subscription in list(self.subscriptions.values()):
-            subscription.connection.outlet.send_frame(frame)
+            subscription.deliver(frame)
 
     @property
     def unused(self) -> bool:
