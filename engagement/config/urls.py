@@ -10,6 +10,7 @@ from engagement.accounts import urls as accounts
 from engagement.config.health import healthz, readyz
 from engagement.threads import api_urls as threads_api
 from engagement.threads import urls as threads
+from realtime.pages import asyncapi
 from tickets import urls as tickets
 
 api: list[URLPattern | URLResolver] = [
@@ -26,6 +27,7 @@ urlpatterns = [
     path("", include(tickets.urlpatterns)),
     path("api/v1/", include(api)),
     path("admin/", admin.site.urls),
+    path("connection/asyncapi.json", asyncapi, name="asyncapi"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
 ]
