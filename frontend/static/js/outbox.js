@@ -124,11 +124,10 @@ export class Outbox {
   #turnedDown(item, refused) {
     const attempts = (this.#attempts.get(item.key) ?? 0) + 1;
     this.#attempts.set(item.key, attempts);
-    const wait = refused.retryAfterMs ?? Math.min(500 * 2 ** attempts, 15_000);
-    const soon = refused.lost || (refused.temporary && attempts < ATTEMPTS && wait <= PATIENCE_MS);
-    if (soon) {
+    const patient = attempts < ATTEMPTS && (refused.retryAfterMs ?? 0) <= PATIENCE_MS;
+    if (refused.lost || (refused.temporary && patient)) {
       this.#put({ ...item, state: "waiting", tried: item.tried || refused.lost });
-      this.#parts.later(() => this.flush(), wait);
+      this.#parts.later(() => this.flush(), refused.retryAfterMs ?? Math.min(500 * 2 ** attempts, 15_000));
       return false;
     }
     const retryAt = refused.retryAfterMs === null ? 0 : this.#parts.now() + refused.retryAfterMs;

@@ -3,9 +3,11 @@
  * offered here is what it would allow, and a refusal is said in its words.
  *
  * @import {Island, Post, Refused, Viewer} from "../../types.d.ts"
+ * @import {Deed} from "./deeds.js"
  */
 
 import { html, nothing, render } from "../vendor/lit-html.js";
+import { deeds } from "./deeds.js";
 import { newKey } from "./key.js";
 import { shape } from "./view.js";
 import { gettext, interpolate } from "./words.js";
@@ -19,25 +21,6 @@ const REASON_LENGTH = 300;
  * @property {() => number} now
  * @property {(text: string, tone?: "plain" | "good" | "bad") => void} toast
  */
-
-/** @typedef {"edit" | "withdraw" | "report" | "hide" | "restore"} Deed */
-
-/** What this person may do with the post now. @param {Post} post @param {Viewer | null} viewer @param {number} now @param {number} editSeconds @returns {Deed[]} */
-export function deeds(post, viewer, now, editSeconds) {
-  if (!viewer) return [];
-  const shown = post.state === "visible";
-  const own = post.author.id === viewer.id;
-  const young = now - Date.parse(post.created_at) < editSeconds * 1000;
-  /** @type {[Deed, boolean][]} */
-  const all = [
-    ["edit", own && shown && young && viewer.can.post],
-    ["withdraw", own && shown && !post.official],
-    ["report", !own && shown],
-    ["hide", shown && viewer.can.hide],
-    ["restore", post.state === "hidden" && viewer.can.hide],
-  ];
-  return all.filter(([, may]) => may).map(([deed]) => deed);
-}
 
 export class Sheet {
   #dialog;
