@@ -30,7 +30,7 @@ class MemberView(View, frozen=True):
 
 
 class DepartmentPage(DepartmentView, frozen=True):
-    """A department with what it does, how to reach it, and who answers for it (`members`: in its own answer only)."""
+    """A department with what it does, how to reach it, and in its own answer who works there (`members`)."""
 
     summary: str = ""
     phone: str = ""

@@ -1,15 +1,11 @@
-"""The addresses of departments."""
+"""The addresses of departments: the API only. Their pages show their issues too, so the room above serves them."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from tickets import api, pages
+from tickets import api
 
-urlpatterns = [
-    path("departments/", pages.show_departments, name="departments"),
-    path("departments/<slug:slug>/", pages.show_department, name="department"),
-]
 api_urlpatterns = [
     path("departments/", api.Departments.as_view(), name="api_departments"),
     path("departments/<slug:slug>/", api.OneDepartment.as_view(), name="api_department"),

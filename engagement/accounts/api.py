@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, cast
 
 import msgspec
@@ -13,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from engagement.accounts import actions, authentication, names, queries
+from engagement.accounts import actions, names, queries
 from engagement.accounts.events import PersonPage
 from engagement.accounts.models import User
 from engagement.accounts.serializers import OwnAccount, own_account, person_page
@@ -156,7 +157,7 @@ class ApiTokens(APIView):
         """A new API token for oneself; the one before stops working. Signed in: without a body; else with e-mail and
         password, limited in rate like the sign-in page."""
         now = timezone.now()
-        person = caller(request) if request.user.is_authenticated else self._find_person(request)
+        person = caller(request) if request.user.is_authenticated else self._find_person(request, now)
         token = actions.create_api_token(actor=person, now=now)
         return Response(msgspec.to_builtins(ApiToken(token)), status=201)
 
@@ -167,6 +168,6 @@ class ApiTokens(APIView):
             actions.revoke_api_token(actor=caller(request), now=timezone.now())
         return Response(status=204)
 
-    def _find_person(self, request: Request) -> User:
+    def _find_person(self, request: Request, now: datetime) -> User:
         given = checked(CredentialsInput, request)
-        return authentication.check_credentials(request._request, email=given["email"], password=given["password"])
+        return actions.check_credentials(request=request._request, **given, now=now)

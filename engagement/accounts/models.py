@@ -12,10 +12,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from engagement.accounts.names import HANDLE_PATTERN
+
 if TYPE_CHECKING:
     from tickets.models import Membership
-
-HANDLE_PATTERN = r"^[a-z0-9_]{3,30}\Z"
 
 
 class UserManager(BaseUserManager["User"]):

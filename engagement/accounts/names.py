@@ -11,8 +11,7 @@ import re
 import unicodedata
 from typing import Final
 
-from engagement.accounts.models import HANDLE_PATTERN
-
+HANDLE_PATTERN: Final = r"^[a-z0-9_]{3,30}\Z"
 HANDLE_MAX: Final = 30
 NAME_MAX: Final = 60
 _WELL_FORMED = re.compile(HANDLE_PATTERN)

@@ -23,11 +23,6 @@ def is_moderator(user: User | None) -> bool:
     return user is not None and user.is_authenticated and user.role == Role.MODERATOR
 
 
-def is_director(user: User | None) -> bool:
-    """Whether the person heads the assembly's administration."""
-    return user is not None and user.is_authenticated and user.role == Role.DIRECTOR
-
-
 def is_administrator(user: User | None) -> bool:
     """Whether the person looks after accounts, roles and departments."""
     return user is not None and user.is_authenticated and user.role == Role.ADMINISTRATOR
@@ -54,8 +49,3 @@ def can_change_role(actor: User | None, person: User, now: datetime) -> bool:
 def opens_administration(user: User) -> bool:
     """Whether the role opens Django's administration at all; what is in there asks further."""
     return user.role in {Role.DIRECTOR, Role.ADMINISTRATOR}
-
-
-def can_see_private(actor: User | None, person: User, now: datetime) -> bool:
-    """E-mail and telephone are for the person and for administrators."""
-    return actor is not None and can_act(actor, now) and (actor.pk == person.pk or is_administrator(actor))

@@ -24,7 +24,6 @@ api: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("", include(threads.urlpatterns)),
     path("", include(accounts.urlpatterns)),
-    path("", include(tickets.urlpatterns)),
     path("api/v1/", include(api)),
     path("admin/", admin.site.urls),
     path("connection/asyncapi.json", asyncapi, name="asyncapi"),

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import cast
 
 import msgspec
+from allauth.account import app_settings as account_settings
+from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authtoken.models import Token
 
-from engagement.accounts import queries
+from engagement.accounts import permissions, queries
 from engagement.accounts.models import User
 from realtime import auth
 from realtime.errors import Kind, Refusal
@@ -33,6 +39,25 @@ class NotConnectable(Refusal):
     message = _("This account is closed or banned.")
 
 
+class CredentialsRefused(Refusal):
+    """No open account has this e-mail and password, or its e-mail address was never verified."""
+
+    code = 433
+    slug = "credentials_refused"
+    kind = Kind.DENIED
+    message = _("This e-mail and password do not open an account here.")
+
+
+class TooManyAttempts(Refusal):
+    """Too many wrong passwords for this address, or from this place."""
+
+    code = 434
+    slug = "too_many_attempts"
+    kind = Kind.LIMITED
+    temporary = True
+    message = _("Too many attempts. Wait some minutes and try again.")
+
+
 def issue_token(*, actor: User, now: datetime) -> ConnectionToken:
     """A connection token for oneself, good for CONNECTION_TOKEN_SECONDS. Raises NotConnectable."""
     if not queries.get_connectable([actor.pk], now):
@@ -41,6 +66,23 @@ def issue_token(*, actor: User, now: datetime) -> ConnectionToken:
     return ConnectionToken(
         token=auth.issue_token(actor.pk, ttl_seconds=seconds, now=now), expires_at=now + timedelta(seconds=seconds)
     )
+
+
+def check_credentials(*, request: HttpRequest, email: str, password: str, now: datetime) -> User:
+    """The person with this e-mail and password, under the sign-in page's own rate limits (by address and by where
+    the request comes from). Raises CredentialsRefused or TooManyAttempts."""
+    try:
+        user = get_adapter(request).authenticate(request, email=email.lower(), password=password)
+    except ValidationError:
+        raise TooManyAttempts(retry_after_ms=300_000) from None
+    if user is None or not permissions.can_act(user, now) or not _may_use(email, user):
+        raise CredentialsRefused
+    return cast("User", user)
+
+
+def _may_use(email: str, user: User) -> bool:
+    verified = EmailAddress.objects.filter(user=user, email__iexact=email, verified=True)
+    return verified.exists() if account_settings.EMAIL_VERIFICATION == "mandatory" else True
 
 
 @transaction.atomic
