@@ -84,6 +84,8 @@ def serve(host: str, port: int, workers: int) -> None:
     worker = None if settings.REDIS_URL else Worker()
     if worker is not None:
         worker.start()
+    # uvicorn drains, puts these handlers back and sends itself the signal again: both end here, in order.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with contextlib.suppress(KeyboardInterrupt):
             server.run(app=APP, host=host, port=port, workers=workers)

@@ -1,0 +1,59 @@
+"""One table of refusals: each with a code and a slug of its own, in the range of its room, in words for people."""
+
+from __future__ import annotations
+
+import re
+
+from realtime.errors import Refusal, refusal_table
+
+RANGES = {
+    "realtime": range(400, 420),
+    "accounts": range(420, 450),
+    "tickets": range(500, 550),
+    "threads": range(600, 680),
+}
+RAISED_BY = {"actions", "queries", "text"}
+"""Where refusals are raised, and so defined."""
+AT_THE_DOOR = {
+    "engagement.accounts.authentication": "who signs in is refused before any action",
+    "engagement.threads.api.doors": "a key that cannot be read reaches no action",
+}
+
+
+def room_of(refusal: type[Refusal]) -> str:
+    """The room that says it."""
+    parts = refusal.__module__.split(".")
+    return parts[1] if parts[0] == "engagement" else parts[0]
+
+
+def house() -> list[type[Refusal]]:
+    """The refusals of the house; those that tests define are not ours."""
+    import engagement.config.urls  # noqa: F401 - so that every room is loaded
+
+    return [refusal for refusal in refusal_table() if not refusal.__module__.startswith("tests.")]
+
+
+def test_codes_and_slugs_are_unique() -> None:
+    assert len(house()) == len({refusal.code for refusal in house()}) == len({refusal.slug for refusal in house()})
+
+
+def test_every_code_is_in_the_range_of_its_room() -> None:
+    assert not [r for r in house() if r.code not in RANGES[room_of(r)]]
+
+
+def test_every_slug_is_made_of_small_words() -> None:
+    assert not [r.slug for r in house() if not re.fullmatch(r"[a-z]+(_[a-z]+)*", r.slug)]
+
+
+def test_every_refusal_tells_people_what_happened_in_whole_sentences() -> None:
+    assert not [r.slug for r in house() if not re.fullmatch(r"[A-Z].*[.?]", str(r.message), re.DOTALL)]
+
+
+def test_no_refusal_raises_its_voice() -> None:
+    assert not [r.slug for r in house() if "!" in str(r.message) or "error" in str(r.message).lower()]
+
+
+def test_refusals_are_defined_beside_the_actions_that_raise_them() -> None:
+    rooms = [refusal for refusal in house() if room_of(refusal) != "realtime"]
+    elsewhere = {refusal.__module__ for refusal in rooms if not RAISED_BY & set(refusal.__module__.split("."))}
+    assert elsewhere <= set(AT_THE_DOOR)

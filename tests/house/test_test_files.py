@@ -1,0 +1,53 @@
+"""Every module is covered by a test file of its own name, and the tests keep their own rules."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from tests.house.source import BASE_DIR, Module, dotted, modules
+
+TESTS = BASE_DIR / "tests"
+TEST_FILES = sorted(path for path in TESTS.rglob("*.py"))
+
+NOTHING_TO_TEST = {"__init__.py", "apps.py"}
+COVERED_ELSEWHERE: dict[str, str] = {}
+
+
+def homes(module: Module) -> list[Path]:
+    """Where the tests of a module may be: `tests/threads/test_actions_post.py`, `.../actions/test_post.py` or, for
+    a folder as a whole, `.../test_actions.py`."""
+    inside = module.path.relative_to(BASE_DIR).with_suffix("").parts
+    room, *rest = inside[1:] if inside[0] == "engagement" else inside
+    folder = TESTS / room
+    return [
+        folder.joinpath(*rest[:-1], f"test_{rest[-1]}.py"),
+        folder / f"test_{'_'.join(rest)}.py",
+        *(folder.joinpath(*rest[:depth], f"test_{rest[depth]}.py") for depth in range(len(rest))),
+    ]
+
+
+def test_every_module_has_its_test_file() -> None:
+    code = [m for m in modules() if m.path.name not in NOTHING_TO_TEST and m.name not in COVERED_ELSEWHERE]
+    assert not [module.name for module in code if not any(path.exists() for path in homes(module))]
+
+
+def test_modules_that_are_covered_elsewhere_say_where() -> None:
+    assert {name for name, where in COVERED_ELSEWHERE.items() if not (BASE_DIR / where).exists()} == set()
+    assert set(COVERED_ELSEWHERE) <= {module.name for module in modules()}
+
+
+def called(path: Path) -> set[str]:
+    """The dotted names of everything that a file calls."""
+    return {dotted(node.func) for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)}
+
+
+def test_no_test_sleeps_or_is_skipped_by_a_mark() -> None:
+    evasions = {"time.sleep", "pytest.mark.xfail", "pytest.mark.skip", "pytest.mark.skipif"}
+    tests = [path for path in TEST_FILES if path.name.startswith("test_")]
+    assert not [path.name for path in tests if called(path) & evasions]
+
+
+def test_every_folder_of_tests_is_a_package() -> None:
+    folders = {path.parent for path in TEST_FILES if path.name.startswith("test_")}
+    assert not {str(folder.relative_to(TESTS)) for folder in folders if not (folder / "__init__.py").exists()}
