@@ -14,38 +14,37 @@ from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
-PACKAGES = {"lit-html": "vendor/lit-html.js", "centrifuge": "vendor/centrifuge.js"}
+FOLDERS = ("js/", "vendor/")
 
 
 @cache
 def module_paths() -> tuple[str, ...]:
-    """Our own modules below static/js, and the packages that are there, as paths for `static`."""
+    """Our own modules and the packages, as paths for `static`."""
     found = {
         path
         for finder in finders.get_finders()
         for path, _storage in finder.list([])
-        if path.startswith("js/") and path.endswith(".js") and "." not in path[3:-3]
+        if path.startswith(FOLDERS) and path.endswith(".js") and path.count(".") == 1
     }
-    return tuple(sorted(found)) + tuple(path for path in PACKAGES.values() if finders.find(path))
+    return tuple(sorted(found))
 
 
 @cache
 def import_map() -> str:
     """The map as JSON: a relative import resolves to a plain address, which becomes the hashed one."""
-    packages = {name: static(path) for name, path in PACKAGES.items() if path in module_paths()}
-    modules = {f"{settings.STATIC_URL}{path}": static(path) for path in module_paths() if path.startswith("js/")}
+    modules = {f"{settings.STATIC_URL}{path}": static(path) for path in module_paths()}
     changed = {plain: hashed for plain, hashed in modules.items() if plain != hashed}
-    return json.dumps({"imports": packages | changed}, separators=(",", ":"))
+    return json.dumps({"imports": changed}, separators=(",", ":"))
 
 
 @register.simple_tag(takes_context=True)
 def importmap(context: template.Context) -> SafeString:
     """The `<script type="importmap">`, with the page's nonce, and a modulepreload for each module.
 
-    The map holds nothing but our own static addresses, so it is safe as it is.
+    They load after what the first content needs. The map holds nothing but our own static addresses: it is safe.
     """
     preloads = format_html_join(
-        "\n", '<link rel="modulepreload" href="{}">', ((static(path),) for path in module_paths())
+        "\n", '<link rel="modulepreload" href="{}" fetchpriority="low">', ((static(path),) for path in module_paths())
     )
     nonce = getattr(context.get("request"), "csp_nonce", "")
     safe = mark_safe(import_map())  # noqa: S308
