@@ -20,6 +20,7 @@ from engagement.threads import actions, queries
 from engagement.threads.forms import CATEGORIES, FilterForm, NewThreadForm
 from engagement.threads.models import Thread
 from engagement.threads.pages.doors import REFUSED, carry_out, go, signed_in, viewer_of
+from engagement.threads.templatetags.durbar import STATES
 from tickets.models import Department
 from tickets.queries import get_department, list_departments, list_members
 
@@ -81,7 +82,8 @@ def show_threads(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "filters": filters,
-        "narrowed": any(value for name, value in filters.items() if name != "search"),
+        "narrowed": bool(filters["department"] or filters["mine"] or filters["followed"]),
+        "states": STATES.items(),
         "page": page_of(request, queries.list_threads(viewer_of(request), **filters)),
         "now": now,
     }

@@ -95,24 +95,32 @@ def initial(name: str) -> str:
     return next((sign.upper() for sign in name if sign.isalnum()), "·")
 
 
-def spoken(at: datetime, now: datetime) -> str:
-    """A time as people say it, in the assembly's zone: “Today 14:02”, “Mon 23 Nov, 14:02”, “23 Nov 2025”."""
+def spoken(at: datetime, now: datetime, *, inline: bool = False) -> str:
+    """A time as people say it, in the assembly's zone: “Today 14:02”, “Mon 23 Nov, 14:02”, “23 Nov 2025”.
+
+    `inline`: for the middle of a sentence, “today 14:02”.
+    """
     local, today = timezone.localtime(at), timezone.localdate(now)
     if local.date() == today:
-        return _("Today %(time)s") % {"time": date_format(local, "H:i")}
+        words = _("today %(time)s") if inline else _("Today %(time)s")
+        return words % {"time": date_format(local, "H:i")}
     if local.date() == today - timedelta(days=1):
-        return _("Yesterday %(time)s") % {"time": date_format(local, "H:i")}
+        words = _("yesterday %(time)s") if inline else _("Yesterday %(time)s")
+        return words % {"time": date_format(local, "H:i")}
     return date_format(local, "D j M, H:i" if local.year == today.year else "j M Y")
 
 
 @register.simple_tag(takes_context=True)
-def moment(context: template.Context, at: datetime) -> SafeString:
-    """A `<time>`: as people say it, exact on hover and for machines. Needs `now` in the context."""
+def moment(context: template.Context, at: datetime, style: str = "") -> SafeString:
+    """A `<time>`: as people say it, exact on hover and for machines. Needs `now` in the context.
+
+    `style` "inline" is for the middle of a sentence.
+    """
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         date_format(timezone.localtime(at), "l j F Y, H:i"),
-        spoken(at, context.get("now") or timezone.now()),
+        spoken(at, context.get("now") or timezone.now(), inline=style == "inline"),
     )
 
 
