@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from functools import cache
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -36,27 +35,25 @@ class Claims(NamedTuple):
     expires_at: float
 
 
-@cache
-def _keys(given: tuple[str, ...], secret: str, fallbacks: tuple[str, ...]) -> tuple[bytes, ...]:
+def token_keys() -> tuple[bytes, ...]:
+    """The keys in use; the first one signs."""
+    given: tuple[str, ...] = tuple(conf.get("TOKEN_KEYS"))
     if given:
         return tuple(key.encode() for key in given)
     # A key of its own, so that a token can never be mistaken for anything else signed with the secret.
-    return tuple(hashlib.sha256(b"realtime.token:" + key.encode()).digest() for key in (secret, *fallbacks))
-
-
-def _token_keys() -> tuple[bytes, ...]:
-    return _keys(tuple(conf.get("TOKEN_KEYS")), settings.SECRET_KEY, tuple(settings.SECRET_KEY_FALLBACKS))
+    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return tuple(hashlib.sha256(b"realtime.token:" + key.encode()).digest() for key in secrets)
 
 
 def issue_token(user_id: int, *, ttl_seconds: int, now: datetime) -> str:
     """A connection token (JWT, HS256) for this person: `sub`, `iat`, `exp`."""
     claims = {"sub": str(user_id), "iat": now, "exp": now + timedelta(seconds=ttl_seconds)}
-    return jwt.encode(claims, _token_keys()[0], algorithm=ALGORITHM)
+    return jwt.encode(claims, token_keys()[0], algorithm=ALGORITHM)
 
 
-def read_token(token: str) -> Claims:
+def read_token(token: str, keys: Sequence[bytes]) -> Claims:
     """Verify a connection token against all keys in use. Raises InvalidToken or ExpiredToken."""
-    for key in _token_keys():
+    for key in keys:
         try:
             claims = jwt.decode(token, key, algorithms=[ALGORITHM], options={"require": ["exp", "sub"]})
             return Claims(int(claims["sub"]) if claims["sub"] else None, float(claims["exp"]))

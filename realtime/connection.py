@@ -6,9 +6,9 @@ class and plain ASGI `send` are both outlets.
 
 from __future__ import annotations
 
+from random import getrandbits
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
-from uuid import uuid4
 
 from realtime import codes, protocol
 from realtime.limits import Bucket
@@ -76,7 +76,7 @@ class Connection:
         self.hub = hub
         self.outlet = outlet
         self.door = door
-        self.client_id = uuid4().hex
+        self.client_id = f"{getrandbits(128):032x}"  # a name, not a secret
         self.opened_at = monotonic()
         self.connected = self.connecting = self.closed = self.paused = False
         self.user_id: int | None = None

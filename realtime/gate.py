@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from random import random
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from realtime import admission, codes, protocol
-from realtime.admission import Admission, Join, JoinRequest, Person, SignIn
+from realtime.admission import FROM_NOW, Admission, Identity, Join, JoinRequest, SignIn
 from realtime.auth import session_mark
 from realtime.conf import get
 from realtime.lanes import Lane
@@ -20,8 +21,10 @@ from realtime.streams import StreamPolicy, policy_of
 if TYPE_CHECKING:
     from realtime.connection import Connection
     from realtime.hub import Hub
+    from realtime.rooms import Room
 
 VERSION = "durbar"
+NO_SUBS: dict[str, protocol.SubscribeResult] = {}
 
 
 class Gate:
@@ -29,10 +32,10 @@ class Gate:
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
-        self._sign_ins: Lane[SignIn, Person | None] = hub.lane(admission.identify, self._identified)
-        self._joins: Lane[Join, Admission] = hub.lane(
-            lambda jobs: admission.admit(jobs, hub.limits.recovery_limit), self._admitted
-        )
+        limit = hub.limits.recovery_limit
+        identify = partial(admission.identify, user_stream=get("USER_STREAM"), recovery_limit=limit)
+        self._sign_ins: Lane[SignIn, Identity | None] = hub.lane(identify, self._identified)
+        self._joins: Lane[Join, Admission] = hub.lane(partial(admission.admit, recovery_limit=limit), self._admitted)
 
     # --- connect ----------------------------------------------------------------------------------------------
 
@@ -42,39 +45,64 @@ class Gate:
         job.rights_seq = self._hub.warden.seq
         self._sign_ins.submit(job)
 
-    def _identified(self, job: SignIn, result: Person | BaseException | None) -> None:
+    def _identified(self, job: SignIn, result: Identity | BaseException | None) -> None:
         connection = job.connection
         if connection.closed:
             return
-        if job.rights_seq != self._hub.warden.seq:
-            self.sign_in(job)  # somebody's rights changed while we looked: look again
-        elif isinstance(result, BaseException):
+        if isinstance(result, BaseException):
             connection.close(codes.CLOSED_INTERNAL)
+        elif job.rights_seq != self._hub.warden.seq:
+            self.sign_in(job)  # somebody's rights changed while we looked: look again
         elif result is not None:
             self._welcome(job, result)
         elif job.user_id is not None:
             connection.close(codes.CLOSED_PERMISSION_DENIED)  # a token of someone who is banned or gone
         else:
-            self.connected(connection, job.id, {})  # the session holds nobody (any more): an anonymous viewer
+            self.connected(connection, job.id)  # the session holds nobody (any more): an anonymous viewer
 
-    def _welcome(self, job: SignIn, person: Person) -> None:
+    def _welcome(self, job: SignIn, person: Identity) -> None:
         connection = job.connection
         theirs = self._hub.people.setdefault(person.user_id, set())
         if len(theirs) >= self._hub.limits.connections_per_user:
             connection.close(codes.CONNECTION_LIMIT)
             return
-        connection.user_id, connection.label = person
+        connection.user_id, connection.label = person.user_id, person.label
         theirs.add(connection)
         if job.session_key:
             connection.session_mark = session_mark(job.session_key)
-        stream = get("USER_STREAM").format(id=person.user_id)
-        policy = policy_of(stream)
+        policy = policy_of(person.stream)
         if policy is None:
-            self.connected(connection, job.id, {})
-        else:
-            self.join(connection, job.id, stream, policy, job.resume or JoinRequest(), personal=True)
+            self.connected(connection, job.id)
+            return
+        room = self._hub.room(person.stream, policy)
+        if not room.warm:
+            room.warm_up(person.position)
+        answer = Admission(allowed=True, public=False, position=person.position, entries=person.entries)
+        request = job.resume.get(person.stream, FROM_NOW)
+        self._when_caught_up(room, answer, partial(self._enter_personal, connection, job.id, room, request, answer))
 
-    def connected(self, connection: Connection, id: int, subs: dict[str, protocol.SubscribeResult]) -> None:  # noqa: A002
+    def _enter_personal(
+        self,
+        connection: Connection,
+        id: int,  # noqa: A002
+        room: Room,
+        request: JoinRequest,
+        answer: Admission,
+    ) -> None:
+        if connection.closed:
+            self._hub.drop_if_unused(room)
+        elif self._hub.rooms.get(room.name) is not room:
+            connection.close(codes.CLOSED_INSUFFICIENT_STATE)
+        else:
+            result = self._enter(connection, room, request, answer)
+            self.connected(connection, id, {room.name: result})
+
+    def connected(
+        self,
+        connection: Connection,
+        id: int,  # noqa: A002
+        subs: dict[str, protocol.SubscribeResult] = NO_SUBS,
+    ) -> None:
         """Send the connect reply and let the commands that waited for it go on."""
         connection.connecting, connection.connected = False, True
         # Pings are spread over the interval: five thousand sockets that joined in one second must not all be
@@ -101,17 +129,28 @@ class Gate:
         stream: str,
         policy: StreamPolicy,
         request: JoinRequest,
-        *,
-        personal: bool = False,
     ) -> None:
-        """Look up whether the connection may listen, and from where; answer when that is known."""
-        # The room is there before the look-up, so that a hint that arrives during it is not missed.
+        """Answer at once where everything is known here; else look up who may listen, and from where."""
         room = self._hub.room(stream, policy)
+        remembered = request.recover and room.reaches_back_to(request.offset)
+        if self._known_here(room, request, remembered):
+            self._answer(connection, id, room, request, None)
+            return
+        # The room is there before the look-up, so that a hint that arrives during it is not missed.
         room.joining += 1
         connection.subscribing.add(stream)
         connection.begin()
-        remembered = request.recover and room.reaches_back_to(request.offset)
-        self._joins.submit(Join(connection, id, room, request, remembered, personal, self._hub.warden.seq))
+        self._joins.submit(Join(connection, id, room, request, remembered, self._hub.warden.seq))
+
+    def _known_here(self, room: Room, request: JoinRequest, remembered: bool) -> bool:
+        """An anonymous viewer was let in since rights last changed, so everyone may; and the room's memory suffices.
+        This is what lets a crowd into a public room without asking the database once a head."""
+        return (
+            room.warm
+            and room.public_since == self._hub.warden.seq
+            and room.policy.state is None
+            and (not request.recover or (remembered and request.offset <= room.head))
+        )
 
     def _admitted(self, job: Join, result: Admission | BaseException) -> None:
         connection, room = job.connection, job.room
@@ -130,9 +169,22 @@ class Gate:
         else:
             if not room.warm:
                 room.warm_up(result.position)
-            room.wanted = max(room.wanted, result.position.offset)
-            room.when(result.position.offset, lambda: self._enter(job, result))
-            self._hub.keeper.fill(room)
+            if result.public:
+                room.public_since = job.rights_seq
+            self._when_caught_up(room, result, lambda: self._let_in(job, result))
+
+    def _when_caught_up(self, room: Room, answer: Admission, then: Callable[[], None]) -> None:
+        """Go on once the room has seen everything that the log held at the look-up."""
+        room.wanted = max(room.wanted, answer.position.offset)
+        room.when(answer.position.offset, then)
+        self._hub.keeper.fill(room)
+
+    def _let_in(self, job: Join, answer: Admission) -> None:
+        if job.connection.closed or self._hub.rooms.get(job.room.name) is not job.room:
+            self._turn_away(job, codes.INTERNAL)
+            return
+        self._answer(job.connection, job.id, job.room, job.request, answer)
+        self._settle(job)
 
     def _settle(self, job: Join) -> None:
         job.room.joining -= 1
@@ -142,49 +194,48 @@ class Gate:
 
     def _turn_away(self, job: Join, error: codes.Error) -> None:
         self._settle(job)
-        if job.personal:
-            job.connection.close(codes.CLOSED_INTERNAL)
-        else:
-            job.connection.fail(job.id, error)
+        job.connection.fail(job.id, error)
 
-    def _enter(self, job: Join, answer: Admission) -> None:
-        connection, room = job.connection, job.room
-        if connection.closed or self._hub.rooms.get(room.name) is not room:
-            self._turn_away(job, codes.INTERNAL)
-            return
-        subscription = room.join(connection)
-        connection.subscriptions[room.name] = subscription
-        self._settle(job)
-        result = self._result(job, answer)
-        if job.personal:
-            self.connected(connection, job.id, {room.name: result})
+    def _answer(
+        self,
+        connection: Connection,
+        id: int,  # noqa: A002
+        room: Room,
+        request: JoinRequest,
+        answer: Admission | None,
+    ) -> None:
+        result = self._enter(connection, room, request, answer)
+        if request.strict and request.recover and not result.recovered:
+            connection.leave(room.name)
+            connection.fail(id, codes.UNRECOVERABLE_POSITION)
         else:
-            connection.reply(job.id, "subscribe", result)
+            connection.reply(id, "subscribe", result)
 
-    def _result(self, job: Join, answer: Admission) -> protocol.SubscribeResult:
-        room = job.room
-        entries = self._recovered(job, answer) if job.request.recover else None
+    def _enter(
+        self, connection: Connection, room: Room, request: JoinRequest, answer: Admission | None
+    ) -> protocol.SubscribeResult:
+        connection.subscriptions[room.name] = room.join(connection)
+        entries = self._recovered(room, request, answer) if request.recover else None
         return protocol.SubscribeResult(
             recoverable=room.policy.durable,
             positioned=room.policy.durable,
             epoch=room.epoch,
             offset=room.head,
-            was_recovering=job.request.recover,
+            was_recovering=request.recover,
             recovered=entries is not None,
-            publications=as_results(entries or ()),
-            data=msgspec.Raw(answer.state) if answer.state else msgspec.UNSET,
+            publications=as_results(entries) if entries else [],
+            data=msgspec.Raw(answer.state) if answer and answer.state else msgspec.UNSET,
         )
 
-    def _recovered(self, job: Join, answer: Admission) -> Sequence[Entry] | None:
+    def _recovered(self, room: Room, request: JoinRequest, answer: Admission | None) -> Sequence[Entry] | None:
         """Everything after the requested offset, or None: recovery is whole or it did not happen."""
-        room, request = job.room, job.request
         if request.epoch != room.epoch and (request.epoch or request.offset):
             return None
         missing = room.head - request.offset
         if not 0 <= missing <= self._hub.limits.recovery_limit:
             return None
         entries = room.recent(request.offset)
-        if entries is None:
+        if entries is None and answer is not None:
             newer = room.recent(answer.position.offset)
             entries = None if newer is None else [*answer.entries, *newer]
         return entries if entries is not None and len(entries) == missing else None

@@ -18,6 +18,7 @@ from channels.layers import get_channel_layer
 from django.db import connection as database
 
 from realtime import codes, hints, protocol
+from realtime.auth import token_keys
 from realtime.conf import Limits
 from realtime.connection import Connection, Door, Outlet
 from realtime.events import Event, TypingStarted, WatchingChanged, dump
@@ -48,6 +49,7 @@ class Hub:
         self.people: dict[int, set[Connection]] = {}
         self.elsewhere = Elsewhere()
         self.ping_frame = Frame(protocol.PING_FRAME)
+        self.token_keys = token_keys()
         self.draining = False
         self._tasks: list[asyncio.Task[None]] = []
         self._told: dict[str, Count] = {}

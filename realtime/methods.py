@@ -28,16 +28,15 @@ def connect(connection: Connection, id: int, request: protocol.ConnectRequest) -
         user_id, connection.expires_at = claims
     session_key = "" if request.token else connection.door.session_key
     if user_id is None and not session_key:
-        connection.hub.gate.connected(connection, id, {})
+        connection.hub.gate.connected(connection, id)
         return
-    resume = next((sub for sub in request.subs.values()), None)
-    join = JoinRequest(resume.recover, resume.epoch, resume.offset) if resume else None
-    connection.hub.gate.sign_in(SignIn(connection, id, user_id, session_key, join))
+    resume = {stream: JoinRequest(sub.recover, sub.epoch, sub.offset) for stream, sub in request.subs.items()}
+    connection.hub.gate.sign_in(SignIn(connection, id, user_id, session_key, resume))
 
 
 def _claims(connection: Connection, id: int, token: str) -> auth.Claims | None:  # noqa: A002
     try:
-        return auth.read_token(token)
+        return auth.read_token(token, connection.hub.token_keys)
     except auth.ExpiredToken:
         connection.fail(id, codes.TOKEN_EXPIRED)
     except auth.InvalidToken:
@@ -68,7 +67,7 @@ def subscribe(connection: Connection, id: int, request: protocol.SubscribeReques
     elif len(connection.subscriptions) + len(connection.subscribing) >= connection.hub.limits.streams_per_connection:
         connection.fail(id, codes.LIMIT_EXCEEDED)
     else:
-        position = JoinRequest(request.recover, request.epoch, request.offset)
+        position = JoinRequest(request.recover, request.epoch, request.offset, request.strict)
         connection.hub.gate.join(connection, id, request.channel, policy, position)
 
 

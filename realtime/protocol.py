@@ -19,6 +19,7 @@ from realtime.codes import BAD_REQUEST, METHOD_NOT_FOUND, Error, Unsubscribe
 Id = Annotated[int, Meta(ge=0, le=2**32 - 1)]
 Offset = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 Name = Annotated[str, Meta(min_length=1, max_length=120)]
+REJECT_UNRECOVERED = 2
 Short = Annotated[str, Meta(max_length=64)]
 
 
@@ -31,6 +32,13 @@ class SubscribeRequest(Request):
     recover: bool = False
     epoch: Short = ""
     offset: Offset = 0
+    flag: int = 0
+
+    @property
+    def strict(self) -> bool:
+        """The client can ask its application for the state anew, and wants error 112 instead of a result that says
+        `recovered: false` (the bit that Centrifugo's clients set together with `getState`)."""
+        return bool(self.flag & REJECT_UNRECOVERED)
 
 
 class ConnectRequest(Request):

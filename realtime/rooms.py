@@ -68,6 +68,7 @@ class Room:
         "name",
         "on_entry",
         "policy",
+        "public_since",
         "ring",
         "subscriptions",
         "told_watching",
@@ -95,6 +96,8 @@ class Room:
         self.ring: deque[tuple[int, bytes]] | None = None
         self.subscriptions: dict[Connection, Subscription] = {}
         self.told_watching = (-1, -1)
+        self.public_since = -1
+        """The warden's count when an anonymous viewer was last found to be allowed."""
         self.on_entry: Callable[[bytes], None] | None = None
 
     # --- the log's side ---------------------------------------------------------------------------------------

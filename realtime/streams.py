@@ -16,7 +16,9 @@ from realtime.events import Event
 
 Authorize = Callable[[str, Sequence[int | None]], Sequence[bool]]
 """(what stands after the colon, user ids with None for anonymous viewers) -> one answer each. Runs in a database
-thread and may query; asked once per stream for everyone who is waiting, so keep it to a fixed number of queries."""
+thread and may query; asked once per stream for everyone who is waiting, so keep it to a fixed number of queries.
+A law that policies keep: what an anonymous viewer may read, everyone may. And a duty: whatever takes a right away
+announces it (`realtime.publish.announce_rights_changed`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
