@@ -99,13 +99,13 @@ def list_threads(
 ) -> QuerySet[Thread]:
     """Threads with the newest activity first, author and department loaded; `last_number` is how many posts each has.
 
-    `search`: all of its words, in any order, in title, place, category or opening text. `department` is a short
-    name, `mine` means opened by the viewer. Three queries whatever the number.
+    `search`: words or their beginnings; all must stand in title, place, category or opening text, in any order.
+    `department` is a short name, `mine` means opened by the viewer. Two queries whatever the number.
     """
     threads = readable_threads(viewer).select_related("author", "department")
     threads = threads.prefetch_related(*people("author")).order_by("-last_post_at", "-pk")
     for word in text.search_words(search):
-        threads = threads.filter(search__contains=word)
+        threads = threads.filter(search__contains=f" {word}")
     if department:
         threads = threads.filter(department__slug=department)
     if state:

@@ -48,8 +48,9 @@ class NoSuchVisibility(Refusal):
 
 
 def search_text(thread: Thread, opening: str) -> str:
-    """What `search` finds a thread by. `opening` is "" where post 1 is no longer shown."""
-    return text.fold("\n".join((thread.title, thread.place, thread.category, opening)))
+    """What `list_threads` finds a thread by: folded words, a space before each. `opening` is "" where post 1 is no
+    longer shown."""
+    return " " + text.fold("\n".join((thread.title, thread.place, thread.category, opening)))
 
 
 @transaction.atomic
