@@ -64,6 +64,8 @@ def quick_settings() -> Iterator[None]:
     storages = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+    # servestatic warns of a folder that is not there, and a warning is an error.
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with override_settings(STORAGES=storages, PASSWORD_HASHERS=hashers):
         yield
