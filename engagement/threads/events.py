@@ -75,6 +75,8 @@ class EntryView(View, frozen=True):
 
 
 class PostEvent(Event, frozen=True):
+    """What happened to a post, and the post as it is now."""
+
     post: PostView
 
 
@@ -99,6 +101,8 @@ class PostRestored(PostEvent, frozen=True, tag="post.restored"):
 
 
 class ThreadEvent(Event, frozen=True):
+    """What happened to the thread, the thread as it is now, and the line that this leaves between the posts."""
+
     thread: ThreadView
     entry: EntryView | None = None
 
@@ -112,19 +116,19 @@ class ThreadAnswered(ThreadEvent, frozen=True, tag="thread.answered"):
 
 
 class ThreadResolved(ThreadEvent, frozen=True, tag="thread.resolved"):
-    pass
+    """Its author, the department or the director said that the issue is solved."""
 
 
 class ThreadReopened(ThreadEvent, frozen=True, tag="thread.reopened"):
-    pass
+    """One of them said that it is not solved after all."""
 
 
 class ThreadLocked(ThreadEvent, frozen=True, tag="thread.locked"):
-    pass
+    """A moderator stopped people from adding to it."""
 
 
 class ThreadUnlocked(ThreadEvent, frozen=True, tag="thread.unlocked"):
-    pass
+    """People may add to it again."""
 
 
 class ThreadSlowed(ThreadEvent, frozen=True, tag="thread.slowed"):
@@ -132,6 +136,8 @@ class ThreadSlowed(ThreadEvent, frozen=True, tag="thread.slowed"):
 
 
 class ReportView(View, frozen=True):
+    """Somebody asked the moderators to look at a post."""
+
     id: int
     post: int
     """The post's number in the thread."""
@@ -202,18 +208,26 @@ class Page(View, frozen=True):
 
 
 class ThreadList(Page, frozen=True):
+    """The answer to a question for threads."""
+
     results: list[ThreadCard]
 
 
 class PostList(Page, frozen=True):
+    """The answer to a question for posts."""
+
     results: list[PostView]
 
 
 class ReportList(Page, frozen=True):
+    """The answer to a question for reports."""
+
     results: list[ReportView]
 
 
 class RevisionList(View, frozen=True):
+    """Every version of a post's text, oldest first, the current one last."""
+
     results: list[RevisionView]
 
 
