@@ -299,15 +299,15 @@ def test_time_grows_with_the_length_and_not_faster(piece: str) -> None:
     def spent(length: int) -> float:
         body = (piece * length)[:length] + "a"
         best = 1.0
-        for _ in range(3):
-            started = time.perf_counter()
+        for _ in range(7):
+            started = time.thread_time()
             done = cleaned_to(body, length + 1)
             text.handles_in(done)
             text.marks(done, handles={"aaa"})
-            best = min(best, time.perf_counter() - started)
+            best = min(best, time.thread_time() - started)
         return best
 
-    # Eight times the length: linear is 8, quadratic 64. Half a millisecond forgives the machine.
+    # Eight times the length: linear is 8, quadratic 64. Best of seven, and half a millisecond for the machine.
     assert spent(16_000) < 24 * spent(2_000) + 0.0005
 
 
