@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import signal
-import socket
 from argparse import ArgumentParser
 from typing import Any
 
@@ -12,11 +11,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 
-from engagement.config import preparation
+from engagement.accounts.queries import find_by_handles
+from engagement.config import addresses, preparation
+from engagement.config.demo import people
 from engagement.config.worker import Worker
 
 APP = "engagement.config.asgi:application"
-LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 class Command(BaseCommand):
@@ -35,18 +35,20 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, host: str, port: int, workers: int, no_demo: bool, **_options: Any) -> None:
         """Runs until the server ends."""
         check_workers(workers)
-        check_port(host, port)
-        demo = settings.DEMO and not no_demo
-        preparation.prepare(demo=demo)
-        self.announce(host, port, demo=demo)
+        addresses.check_port(host, port)
+        preparation.prepare(demo=settings.DEMO and not no_demo)
+        names = addresses.names_of(host)
+        addresses.admit(names)
+        self.announce(f"http://{names[0]}:{port}/")
         # The server processes and threads open connections of their own.
         connections.close_all()
         serve(host, port, workers)
 
-    def announce(self, host: str, port: int, *, demo: bool) -> None:
-        """The address, and how to sign in."""
-        shown = "localhost" if host in LOOPBACK or host in {"0.0.0.0", "::"} else host  # noqa: S104
-        self.stdout.write(f"\nDurbar: http://{shown}:{port}/   (Ctrl-C stops it)\n")
+    def announce(self, address: str) -> None:
+        """The address, and how to sign in where the people of the demo are there."""
+        self.stdout.write(f"\nDurbar: {address}   (Ctrl-C stops it)\n")
+        if settings.DEMO and find_by_handles(people.SIGN_INS.values()):
+            self.stdout.write("\n".join(people.sign_in_lines()) + "\n")
         if settings.REDIS_URL:
             self.stdout.write("Scaled shape: start `manage.py worker` beside this, once.\n")
         self.stdout.flush()
@@ -61,20 +63,6 @@ def check_workers(workers: int) -> None:
             f"--workers {workers} needs REDIS_URL and a DATABASE_URL of PostgreSQL: "
             "without them the processes cannot hear each other"
         )
-
-
-def check_port(host: str, port: int) -> None:
-    """Raises CommandError where something listens there already, or the address is not ours."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except (OSError, OverflowError) as error:
-            raise CommandError(
-                f"cannot listen on {host} port {port}: {error}. "
-                f"Stop what uses it, or choose another: manage.py run --port {port + 1}"
-            ) from None
 
 
 def serve(host: str, port: int, workers: int) -> None:

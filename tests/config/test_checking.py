@@ -1,0 +1,114 @@
+"""The sum of a test run: every failure, every complaint and every silent skip shows in it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from engagement.config import checking
+from engagement.config.checking import Outcome, Run
+
+REPORT = """<testsuites><testsuite>
+<testcase classname="tests.a" name="passes"/>
+<testcase classname="tests.a" name="fails"><failure message="no"/></testcase>
+<testcase classname="tests.a" name="breaks_twice"><failure message="no"/><error message="no"/></testcase>
+{skips}
+</testsuite></testsuites>"""
+SKIP = '<testcase classname="tests.a" name="c"><skipped type="pytest.skip" message="{}"/></testcase>'
+ALLOWED = SKIP.format("../shared is absent: nothing to compare with")
+SILENT = SKIP.format("no time")
+
+
+def read(tmp_path: Path, skips: str = "") -> Outcome:
+    path = tmp_path / "report.xml"
+    path.write_text(REPORT.format(skips=skips))
+    return checking.read_report(path, title="unit")
+
+
+def test_a_test_that_broke_twice_failed_once(tmp_path: Path) -> None:
+    outcome = read(tmp_path)
+    assert (outcome.passed, outcome.failed, outcome.skipped) == (1, 2, 0)
+
+
+def test_a_skip_is_a_complaint(tmp_path: Path) -> None:
+    assert read(tmp_path, SILENT).complaints == ["skipped: tests.a.c: no time"]
+
+
+def test_a_skip_that_is_on_the_list_is_counted_and_let_pass(tmp_path: Path) -> None:
+    outcome = read(tmp_path, ALLOWED)
+    assert (outcome.skipped, outcome.complaints) == (1, [])
+
+
+def test_the_sum_ends_in_the_words_of_pytest(capsys: pytest.CaptureFixture[str]) -> None:
+    assert checking.sum_up([Outcome("unit", passed=3), Outcome("browser", passed=2, skipped=1)], seconds=12.5)
+    *_others, plain, last = capsys.readouterr().out.splitlines()
+    assert plain == "5 passed, 0 failed, 1 skipped"
+    assert last.strip("= ") == "5 passed, 1 skipped in 12.50s"
+
+
+def test_a_complaint_fails_the_run_and_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    assert not checking.sum_up([Outcome("lint", complaints=["mypy found something"])], seconds=1)
+    said = capsys.readouterr().out
+    assert "FAILED lint: mypy found something" in said
+    assert "0 passed, 1 failed, 0 skipped" in said
+
+
+def test_a_failed_test_fails_the_run(capsys: pytest.CaptureFixture[str]) -> None:
+    assert not checking.sum_up([Outcome("unit", passed=9, failed=1)], seconds=1)
+    assert "1 failed, 9 passed in 1.00s" in capsys.readouterr().out
+
+
+@pytest.fixture
+def run_python(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], Outcome]:
+    """Runs a line of Python where pytest would be run."""
+
+    def run(code: str) -> Outcome:
+        monkeypatch.setattr(checking, "PYTHON", [sys.executable, "-c", code])
+        unit = Run(name="unit", title="unit", marks="", services=False)
+        return checking.run_pytest(unit, [], env={}, report=tmp_path / "reports" / "unit.xml")
+
+    return run
+
+
+def test_pytest_that_breaks_down_is_a_complaint(run_python: Callable[[str], Outcome]) -> None:
+    assert run_python("raise SystemExit(3)").complaints == ["pytest ended with 3"]
+
+
+def test_pytest_that_fails_without_a_failed_test_is_a_complaint(run_python: Callable[[str], Outcome]) -> None:
+    assert run_python("raise SystemExit(1)").complaints == ["pytest ended with 1"]
+
+
+def test_the_report_of_an_earlier_run_is_not_read(run_python: Callable[[str], Outcome], tmp_path: Path) -> None:
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports" / "unit.xml").write_text(REPORT.format(skips=""))
+    assert run_python("raise SystemExit(2)").passed == 0
+
+
+def test_every_test_is_in_exactly_one_kind_of_run() -> None:
+    names = {"services", "clients", "browser"}
+    for marked in ([], ["services"], ["clients"], ["browser"], ["services", "clients"], ["clients", "browser"]):
+        truth = {name: name in marked for name in names}
+        chosen = {run.marks for run in checking.RUNS if eval(run.marks, {}, truth)}
+        assert len(chosen) == 1, marked
+
+
+def test_a_linter_that_finds_something_is_heard(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    linters = {"good": [sys.executable, "-c", ""], "bad": [sys.executable, "-c", "raise SystemExit('a finding')"]}
+    monkeypatch.setattr(checking, "LINTERS", linters)
+    assert checking.run_linters({}).complaints == ["bad found something"]
+    assert "a finding" in capsys.readouterr().out
+
+
+def test_a_set_up_step_that_fails_is_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "LINTERS", {})
+
+    def step() -> None:
+        raise LookupError("no registry")
+
+    with pytest.raises(LookupError):
+        checking.run_linters({"npm": step})
