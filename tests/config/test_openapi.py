@@ -22,9 +22,9 @@ class Tree(msgspec.Struct):
     one: Leaf
     many: list[Leaf]
     maybe: Leaf | None = None
-    pair: tuple[int, "Branch"] | None = None
+    pair: tuple[int, Branch] | None = None
     named: dict[str, Leaf] = {}
-    parent: "Tree | None" = None
+    parent: Tree | None = None
 
 
 class Branch(msgspec.Struct):
