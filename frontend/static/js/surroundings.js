@@ -46,11 +46,13 @@ export class Surroundings {
   }
 
   /** Called inside a steady change. @param {ThreadState} state @param {Viewer | null} viewer */
-  show({ thread, earlier, later }, viewer) {
+  show({ thread, posts, earlier, later }, viewer) {
     const before = this.#shown;
     this.#shown = thread;
-    document.getElementById("earlier")?.toggleAttribute("hidden", !earlier);
-    document.getElementById("later")?.toggleAttribute("hidden", !later);
+    const first = posts[0]?.number ?? 1;
+    const last = posts.at(-1)?.number ?? 0;
+    this.#showPaging("earlier", earlier, `?before=${first}#post-${first - 1}`, gettext("Earlier posts"));
+    this.#showPaging("later", later, `?around=${last + 1}#post-${last + 1}`, gettext("Later posts"));
     if (thread.state !== before.state) this.#showState(thread);
     if (thread.locked !== before.locked || thread.lock_reason !== before.lock_reason) this.#showLock(thread, viewer);
   }
@@ -64,6 +66,22 @@ export class Surroundings {
     const number = Math.max(0, Number(count.textContent) + (open ? 1 : -1));
     count.textContent = String(number);
     count.hidden = number === 0;
+  }
+
+  /** @param {"earlier" | "later"} id @param {boolean} shown @param {string} href @param {string} words */
+  #showPaging(id, shown, href, words) {
+    let line = document.getElementById(id);
+    if (!line && shown) {
+      line = document.createElement("p");
+      line.id = id;
+      line.className = "paging";
+      line.append(Object.assign(document.createElement("a"), { textContent: words }));
+      if (id === "earlier") byId("log").before(line);
+      else byId("log").after(line);
+    }
+    if (!line) return;
+    line.hidden = !shown;
+    line.querySelector("a")?.setAttribute("href", href);
   }
 
   /** @param {Thread} thread */

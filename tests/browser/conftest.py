@@ -1,0 +1,7 @@
+"""Fixtures of the tests that drive a real browser."""
+
+from __future__ import annotations
+
+from tests.browser.stage import cast, database, line, server, sit_down
+
+__all__ = ["cast", "database", "line", "server", "sit_down"]

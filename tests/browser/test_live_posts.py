@@ -1,0 +1,162 @@
+"""What one does shows at once, here and on everybody's screen, without a reload."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from engagement.threads import actions
+from tests.browser.stage import SitDown, path_of, post_as
+from tests.threads.factories import Cast
+
+pytestmark = pytest.mark.browser
+
+WATCH_ONCE = """() => {
+  window.most = 0;
+  const texts = () => [...document.querySelectorAll("#posts .post-text")].filter((one) => one.textContent === "Once");
+  const look = () => { window.most = Math.max(window.most, texts().length); };
+  const everything = { childList: true, subtree: true, characterData: true };
+  new MutationObserver(look).observe(document.getElementById("posts"), everything);
+}"""
+
+
+def test_second_browser_sees_a_post_without_a_reload(cast: Cast, sit_down: SitDown) -> None:
+    reader = sit_down().open(path_of(cast.thread))
+    writer = sit_down(cast.citizen).open(path_of(cast.thread))
+    writer.say("The cover is gone since Friday.")
+    expect(reader.posts_saying("The cover is gone since Friday.")).to_have_count(1)
+
+
+def test_own_post_is_shown_once_and_becomes_the_real_one(cast: Cast, sit_down: SitDown) -> None:
+    writer = sit_down(cast.citizen).open(path_of(cast.thread))
+    writer.page.evaluate(WATCH_ONCE)
+    writer.say("Once")
+    expect(writer.post(2)).to_contain_text("Once")
+    expect(writer.page.locator("[data-sending]")).to_have_count(0)
+    assert writer.page.evaluate("window.most") == 1
+
+
+def test_composer_is_empty_and_ready_after_sending(cast: Cast, sit_down: SitDown) -> None:
+    writer = sit_down(cast.citizen).open(path_of(cast.thread))
+    writer.say("One")
+    expect(writer.page.locator("#composer-body")).to_have_value("")
+    expect(writer.page.locator("#composer-body")).to_be_focused()
+
+
+def test_official_response_shows_its_seal_live(cast: Cast, sit_down: SitDown) -> None:
+    reader = sit_down(cast.citizen).open(path_of(cast.thread))
+    officer = sit_down(cast.officer).open(path_of(cast.thread))
+    officer.page.check("#composer-official")
+    officer.say("We fit a new cover on Tuesday.")
+    expect(reader.post(2).locator(".post-seal")).to_contain_text("Official response")
+    expect(reader.post(2).locator(".post-seal")).to_contain_text(cast.department.name)
+    expect(reader.page.locator("#thread-state")).to_have_text("Answered")
+    expect(reader.page.locator("#main")).to_have_attribute("data-state", "answered")
+    expect(reader.page.locator(".entry")).to_contain_text("Answered by")
+
+
+def test_reply_names_whom_it_answers(cast: Cast, sit_down: SitDown) -> None:
+    writer = sit_down(cast.citizen).open(path_of(cast.thread))
+    writer.post(1).locator(".post-reply").click()
+    expect(writer.page.locator("#composer-reply-name")).to_have_text(cast.author.display_name)
+    writer.say("I have seen it too.")
+    expect(writer.post(2).locator(".post-ref")).to_contain_text(f"Reply to {cast.author.display_name}")
+
+
+def test_edit_changes_the_text_on_every_screen(cast: Cast, sit_down: SitDown) -> None:
+    post = post_as(cast.citizen, cast.thread, "It is depp.")
+    reader = sit_down().open(path_of(cast.thread))
+    writer = sit_down(cast.citizen).open(path_of(cast.thread))
+    writer.post(post.number).locator(".post-more").click()
+    writer.page.get_by_role("button", name="Edit").click()
+    writer.page.get_by_label("Your post").last.fill("It is deep.")
+    writer.page.get_by_role("button", name="Save").click()
+    expect(reader.post(post.number).locator(".post-text")).to_have_text("It is deep.")
+    expect(reader.post(post.number).locator(".post-edited")).to_be_visible()
+    expect(writer.page.locator("#sheet")).not_to_be_visible()
+
+
+def test_hidden_post_changes_in_place_and_leaves_the_keyboard_where_it_is(cast: Cast, sit_down: SitDown) -> None:
+    post = post_as(cast.citizen, cast.thread, "His name is Kwame and he lives there.")
+    other = post_as(cast.author, cast.thread, "Please, no names.")
+    reader = sit_down(cast.citizen).open(path_of(cast.thread))
+    reply = reader.post(other.number).locator(".post-reply")
+    reply.focus()
+    actions.hide_post(actor=cast.moderator, post_id=post.pk, reason="It names a private person.", now=timezone.now())
+    expect(reader.post(post.number)).to_contain_text("Hidden by a moderator: It names a private person.")
+    expect(reader.post(post.number)).not_to_contain_text("Kwame")
+    expect(reply).to_be_focused()
+
+
+def test_moderator_hides_a_post_from_its_sheet(cast: Cast, sit_down: SitDown) -> None:
+    post = post_as(cast.citizen, cast.thread, "His name is Kwame.")
+    reader = sit_down().open(path_of(cast.thread))
+    moderator = sit_down(cast.moderator).open(path_of(cast.thread))
+    moderator.post(post.number).locator(".post-more").click()
+    moderator.page.get_by_role("button", name="Hide").click()
+    moderator.page.get_by_label("Why? Everyone can read this.").fill("It names a private person.")
+    moderator.page.get_by_role("button", name="Hide this post").click()
+    expect(reader.post(post.number)).to_contain_text("It names a private person.")
+
+
+def test_author_learns_that_a_post_was_hidden_and_why(cast: Cast, sit_down: SitDown) -> None:
+    post = post_as(cast.citizen, cast.thread, "His name is Kwame.")
+    author = sit_down(cast.citizen).open(path_of(cast.thread))
+    actions.hide_post(actor=cast.moderator, post_id=post.pk, reason="It names somebody.", now=timezone.now())
+    expect(author.page.locator("#toasts")).to_contain_text(f"Your post {post.number} was hidden: It names somebody.")
+
+
+def test_mention_arrives_as_a_notice(cast: Cast, sit_down: SitDown) -> None:
+    mentioned = sit_down(cast.author).open(path_of(cast.thread))
+    post_as(cast.citizen, cast.thread, f"@{cast.author.handle} is it still open?")
+    expect(mentioned.page.locator("#toasts")).to_contain_text(f"{cast.citizen.display_name} mentioned you")
+
+
+def test_lock_closes_the_composer_and_keeps_what_is_typed(cast: Cast, sit_down: SitDown) -> None:
+    writer = sit_down(cast.citizen).open(path_of(cast.thread))
+    writer.write("I was just going to say")
+    actions.lock_thread(actor=cast.moderator, thread_id=cast.thread.pk, reason="Too heated.", now=timezone.now())
+    expect(writer.page.locator("#locked")).to_have_text("Closed to new posts: Too heated.")
+    expect(writer.page.locator("#composer-send")).to_be_disabled()
+    expect(writer.page.locator("#composer-body")).to_have_value("I was just going to say")
+
+
+def test_composer_comes_when_a_locked_thread_opens(cast: Cast, sit_down: SitDown) -> None:
+    actions.lock_thread(actor=cast.moderator, thread_id=cast.thread.pk, reason="", now=timezone.now())
+    writer = sit_down(cast.citizen).open(path_of(cast.thread))
+    expect(writer.page.locator("#composer")).to_have_count(0)
+    actions.unlock_thread(actor=cast.moderator, thread_id=cast.thread.pk, now=timezone.now())
+    writer.say("At last.")
+    expect(writer.posts_saying("At last.")).to_have_count(1)
+
+
+def test_watchers_are_counted(cast: Cast, sit_down: SitDown) -> None:
+    reader = sit_down().open(path_of(cast.thread))
+    sit_down().open(path_of(cast.thread))
+    expect(reader.page.locator("#live-text")).to_have_text("Live · 2 watching")
+
+
+def test_others_see_that_somebody_is_writing(cast: Cast, sit_down: SitDown) -> None:
+    reader = sit_down().open(path_of(cast.thread))
+    writer = sit_down(cast.citizen).open(path_of(cast.thread))
+    writer.page.locator("#composer-body").press_sequentially("Well")
+    expect(reader.page.locator("#typing")).to_have_text(f"{cast.citizen.display_name} is writing")
+    expect(writer.page.locator("#typing")).to_have_count(0)
+
+
+def test_following_is_a_press_of_a_button(cast: Cast, sit_down: SitDown) -> None:
+    reader = sit_down(cast.citizen).open(path_of(cast.thread))
+    button = reader.page.locator("#follow-button")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    reader.open(path_of(cast.thread))
+    expect(button).to_have_attribute("aria-pressed", "true")
+
+
+def test_screen_reader_hears_of_new_posts_politely_and_all_at_once(cast: Cast, sit_down: SitDown) -> None:
+    reader = sit_down().open(path_of(cast.thread))
+    announcer = reader.page.get_by_role("log").and_(reader.page.locator("[aria-live=polite]"))
+    post_as(cast.citizen, cast.thread, "One")
+    post_as(cast.author, cast.thread, "Two")
+    expect(announcer).to_have_text(f"2 new posts. {cast.author.display_name}: Two")
