@@ -6,17 +6,16 @@ import dataclasses
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
+from engagement.config import apt
+
 SOURCE = Path(__file__).with_name("load.c")
 COMPILERS = ("cc", "gcc", "clang")
-
-
-class NoCompiler(Exception):
-    """There is no C compiler here. The text says what to type."""
+PACKAGES = ("gcc", "libc6-dev")
 
 
 class Failed(Exception):
@@ -36,7 +35,8 @@ class Joined(msgspec.Struct, frozen=True, tag_field="phase", tag="joined"):
 
 
 class Done(msgspec.Struct, frozen=True, tag_field="phase", tag="done"):
-    """What came of the posts. `expected` is posts x viewers; `lost`, `doubled`, `disordered` count deliveries."""
+    """What came of the posts. `expected` is posts x viewers; `lost` and `doubled` count deliveries,
+    `disagreeing` the viewers that saw another order than the first one."""
 
     viewers: int
     dropped: int
@@ -49,7 +49,7 @@ class Done(msgspec.Struct, frozen=True, tag_field="phase", tag="done"):
     delivered: int
     lost: int
     doubled: int
-    disordered: int
+    disagreeing: int
     stray: int
     seconds: float
     deliveries_per_s: float
@@ -60,8 +60,8 @@ class Done(msgspec.Struct, frozen=True, tag_field="phase", tag="done"):
 
     @property
     def is_whole(self) -> bool:
-        """Every viewer stayed and has every post exactly once; every post that is answered was accepted."""
-        return not (self.lost or self.doubled or self.refused or self.dropped)
+        """Every viewer stayed and has every post once, all in the same order; no post was refused."""
+        return not (self.lost or self.doubled or self.disagreeing or self.refused or self.dropped)
 
 
 _line: msgspec.json.Decoder[Joined | Done] = msgspec.json.Decoder(Joined | Done)
@@ -99,23 +99,29 @@ class Load:
 
 
 def compile_generator(folder: Path) -> Path:
-    """The program, compiled into `folder` unless it is there and newer than its source. Raises NoCompiler."""
+    """The program, compiled into `folder` unless it is there and newer than its source. Raises apt.Missing."""
     program = folder / "load"
     newest = max(file.stat().st_mtime for file in SOURCE.parent.glob("load*.[ch]"))
     if program.exists() and program.stat().st_mtime > newest:
         return program
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f"load-{os.getpid()}"
-    subprocess.run([*find_compiler(), "-O2", "-o", str(draft), str(SOURCE)], check=True)
+    subprocess.run([find_compiler(), "-O2", "-o", str(draft), str(SOURCE)], check=True)
     return draft.rename(program)
 
 
-def find_compiler() -> Sequence[str]:
-    """CC, or the first C compiler on PATH. Raises NoCompiler."""
-    for name in (os.environ.get("CC", ""), *COMPILERS):
-        if name and shutil.which(name):
-            return [name]
-    raise NoCompiler("the load generator needs a C compiler. Type: sudo apt-get install -y gcc libc6-dev")
+def find_compiler() -> str:
+    """CC, or the first C compiler on PATH, or the one that apt brings where we are root. Raises apt.Missing."""
+    found = _installed_compiler()
+    if found is None and apt.install(PACKAGES):
+        found = _installed_compiler()
+    if found is None:
+        raise apt.Missing(f"the load generator needs a C compiler. Type: {apt.line(PACKAGES)}")
+    return found
+
+
+def _installed_compiler() -> str | None:
+    return next(filter(None, map(shutil.which, (os.environ.get("CC", ""), *COMPILERS))), None)
 
 
 def run(program: Path, load: Load, *, while_idle: Callable[[], None] | None = None) -> tuple[Joined, Done]:

@@ -1,4 +1,5 @@
-/* What arrived, where and when: every viewer keeps one bit per post, so a doubled delivery cannot hide a lost one. */
+/* What arrived, where and when. Every viewer keeps one bit per post, so that a doubled delivery cannot hide a lost one,
+ * and a digest of the order it saw them in: all must have seen the same. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <time.h>
@@ -11,12 +12,12 @@ struct tally {
   struct histogram delivery, acknowledgement, join;
   uint64_t *due_ns;                                      /* when each post was due */
   uint32_t posts, sent, acknowledged, refused;
-  uint64_t expected, got, doubled, disordered, stray;    /* deliveries */
+  uint64_t expected, got, doubled, stray;                /* deliveries */
   uint64_t first_due_ns, last_arrival_ns;
 };
 
-/* One viewer's account: which posts it has, and the newest of them. */
-struct account { uint8_t *seen; int64_t newest; };
+/* One viewer's account. */
+struct account { uint8_t *seen; uint64_t order; };
 
 static uint64_t now_ns(void) {
   struct timespec t;
@@ -51,8 +52,7 @@ static void tally_delivery(struct tally *t, struct account *viewer, uint64_t num
   uint8_t bit = (uint8_t)(1u << (number & 7)), *byte = &viewer->seen[number >> 3];
   if (*byte & bit) { t->doubled++; return; }
   *byte |= bit;
-  if ((int64_t)number < viewer->newest) t->disordered++;
-  else viewer->newest = (int64_t)number;
+  viewer->order = viewer->order * 0x9e3779b97f4a7c15u + number + 1;
   t->got++;
   t->last_arrival_ns = at_ns;
   histogram_add(&t->delivery, at_ns - t->due_ns[number]);

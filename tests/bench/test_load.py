@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
+from websockets.typing import Origin
 
+from engagement.config import apt
 from tests.bench import generator
 from tests.bench.generator import Done, Joined, Load
+
+Handler = Callable[[ServerConnection], Awaitable[None]]
 
 
 class Room:
@@ -61,13 +65,13 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @asynccontextmanager
-async def serving(handler: Callable) -> AsyncIterator[int]:
+async def serving(handler: Handler) -> AsyncIterator[int]:
     """A server with this handler; gives its port."""
     async with serve(handler, "127.0.0.1", 0, compression=None) as server:
         yield next(iter(server.sockets)).getsockname()[1]
 
 
-async def measure(program: Path, handler: Callable, **options: object) -> tuple[Joined, Done]:
+async def measure(program: Path, handler: Handler, **options: object) -> tuple[Joined, Done]:
     """What the generator reports of a server with this handler."""
     async with serving(handler) as port:
         load = Load(**{"dialect": "plain", "port": port, "viewers": 5, "posts": 20, "rest_s": 0} | options)  # type: ignore[arg-type]
@@ -92,6 +96,24 @@ async def test_a_doubled_delivery_does_not_make_up_for_a_lost_one(program: Path)
     room = Room(lambda post, viewer: copies.get((post, viewer), 1))
     _joined, done = await measure(program, room.plain, posts_per_s=1000, patience_s=1)
     assert (done.delivered, done.lost, done.doubled) == (99, 1, 1)
+
+
+async def test_viewers_that_see_different_orders_are_found(program: Path) -> None:
+    class Swapping(Room):
+        async def tell(self, text: str) -> None:
+            self.posts += 1
+            first, *others = self.members
+            for member in others:
+                await member.send(text)
+            if self.posts % 2:
+                self.late = text
+            else:  # the first viewer gets every pair the other way round
+                await first.send(text)
+                await first.send(self.late)
+
+    _joined, done = await measure(program, Swapping().plain, posts_per_s=1000)
+    assert (done.lost, done.doubled, done.disagreeing) == (0, 0, 4)
+    assert not done.is_whole
 
 
 async def test_one_at_a_time_stops_at_a_post_that_does_not_arrive(program: Path) -> None:
@@ -153,7 +175,7 @@ async def test_a_viewer_that_is_cut_off_is_reported_with_what_it_missed(program:
 
 
 async def test_a_server_that_refuses_the_handshake_is_a_failure(program: Path) -> None:
-    async with serve(Room().plain, "127.0.0.1", 0, origins=["https://elsewhere.example"]) as server:
+    async with serve(Room().plain, "127.0.0.1", 0, origins=[Origin("https://elsewhere.example")]) as server:
         load = Load(dialect="plain", port=next(iter(server.sockets)).getsockname()[1], viewers=2, limit_s=2)
         with pytest.raises(generator.Failed, match="not everybody joined"):
             await asyncio.to_thread(generator.run, program, load)
@@ -162,5 +184,6 @@ async def test_a_server_that_refuses_the_handshake_is_a_failure(program: Path) -
 def test_a_machine_without_a_compiler_is_told_what_to_type(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("CC", raising=False)
-    with pytest.raises(generator.NoCompiler, match="apt-get install -y gcc"):
+    monkeypatch.setattr(apt, "install", lambda _packages: False)
+    with pytest.raises(apt.Missing, match="apt-get install -y gcc"):
         generator.compile_generator(tmp_path)

@@ -50,7 +50,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
     async def disconnect(self, _code: int) -> None:
         await self.channel_layer.group_discard(self.group, self.channel_name)
 
-    async def receive(self, text_data: str) -> None:  # type: ignore[override]
+    async def receive(self, text_data: str) -> None:
         message = json.loads(text_data)["message"]
         await self.channel_layer.group_send(self.group, {"type": "chat.message", "message": message})
 
