@@ -105,7 +105,10 @@ def execute(command: Command, calls: Sequence[Call], *, now: datetime) -> list[b
 def _execute(command: Command, calls: Sequence[Call], now: datetime) -> list[bytes | Refusal]:
     owners = [idempotency.KeyOf(call.user_id, call.arguments.key) for call in calls]
     answered: dict[idempotency.KeyOf, bytes | Refusal] = {**idempotency.find_replies(owners)}
-    fresh = {owner: call for owner, call in zip(owners, calls, strict=True) if owner not in answered}
+    fresh: dict[idempotency.KeyOf, Call] = {}
+    for owner, call in zip(owners, calls, strict=True):
+        if owner not in answered:
+            fresh.setdefault(owner, call)  # the same key twice in one batch: the first one counts
     done: list[idempotency.Done] = []
     for owner, answer in zip(fresh, _perform(command, list(fresh.values()), now), strict=True):
         if isinstance(answer, Refusal):
