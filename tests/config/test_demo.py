@@ -1,12 +1,10 @@
-"""The demo assembly: what it holds, that it comes through the actions, and that loading it again changes nothing."""
+"""The demo assembly: its data and its loader. What stands in the house once it is loaded: test_demo_house.py."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.contrib.auth import authenticate
-from django.test import RequestFactory
 from pytest_django import Settings
 
 from engagement.accounts import names, queries
@@ -14,22 +12,10 @@ from engagement.accounts.models import User
 from engagement.config.demo import loader, people
 from engagement.config.demo.departments import DEPARTMENTS
 from engagement.config.demo.stories import STORIES, steps
-from engagement.threads.models import Follow, Mention, Post, PostRevision, Report, Thread
-from realtime.models import Publication
 from tests.factories import NOW, make_user
-from tickets.models import Department, Membership
 
 POSTING = (steps.Say, steps.Answer)
 STATES = {"open", "answered", "resolved", "reopened"}
-
-
-@pytest.fixture
-def demo(db: None) -> None:
-    """The assembly, loaded on a Monday morning."""
-    loader.load(now=NOW)
-
-
-# --- the data -------------------------------------------------------------------------------------------------
 
 
 def test_every_department_has_a_supervisor_and_an_officer() -> None:
@@ -98,84 +84,6 @@ def test_the_three_commitments_are_there() -> None:
         assert f"Our commitment: {commitment}" in titles or f"commitment: transparency in {commitment}" in titles
 
 
-# --- what is loaded -------------------------------------------------------------------------------------------
-
-
-def test_some_twenty_threads_are_loaded_with_every_post(demo: None) -> None:
-    assert Thread.objects.count() == len(STORIES) >= 20
-    assert Post.objects.count() == sum(1 + sum(isinstance(one, POSTING) for one in story.then) for story in STORIES)
-
-
-def test_every_state_of_a_thread_is_there(demo: None) -> None:
-    assert set(Thread.objects.values_list("state", flat=True)) == STATES
-
-
-def test_one_thread_is_locked_one_restricted_one_slow(demo: None) -> None:
-    assert Thread.objects.filter(locked=True).exclude(lock_reason="").count() == 1
-    assert Thread.objects.filter(visibility="restricted").count() == 1
-    assert Thread.objects.filter(slow_seconds__gt=0).count() == 1
-
-
-def test_a_hidden_post_says_why(demo: None) -> None:
-    assert Post.objects.filter(state="hidden").exclude(reason="").exists()
-
-
-def test_withdrawn_edited_reported_and_mentioning_posts_are_there(demo: None) -> None:
-    assert Post.objects.filter(state="withdrawn").exists()
-    assert PostRevision.objects.exists()
-    assert Report.objects.filter(state="upheld").exists()
-    assert Mention.objects.exists()
-    assert Follow.objects.exists()
-
-
-def test_a_post_has_a_link(demo: None) -> None:
-    assert any(mark[2].startswith("https://") for post in Post.objects.exclude(marks=[]) for mark in post.marks)
-
-
-def test_official_answers_are_of_people_of_the_department(demo: None) -> None:
-    answers = Post.objects.filter(official=True).select_related("thread", "author")
-    assert len(answers) >= 10
-    for answer in answers:
-        assert Membership.objects.filter(department=answer.thread.department_id, user=answer.author).exists()
-
-
-def test_what_happened_weeks_ago_says_so(demo: None) -> None:
-    oldest = Post.objects.order_by("created_at").first()
-    assert oldest is not None
-    assert oldest.created_at < NOW - timedelta(weeks=5)
-
-
-def test_everything_was_published_as_it_would_be_live(demo: None) -> None:
-    told = Publication.objects.filter(data__contains='"type":"post.published"').count()
-    assert told == Post.objects.count()
-
-
-@pytest.mark.parametrize(("role", "handle"), people.SIGN_INS.items())
-def test_every_sign_in_opens_the_account_of_its_role(demo: None, role: str, handle: str) -> None:
-    user = authenticate(RequestFactory().post("/"), email=f"{role}@{people.DOMAIN}", password=people.PASSWORD)
-    assert user is not None
-    assert user.get_username() == people.email_of(handle)
-    assert user.pk in queries.list_ids_of_role(role, limit=100)
-
-
-def test_loading_again_changes_nothing(demo: None) -> None:
-    before = state_of_the_house()
-    loader.load(now=NOW + timedelta(days=1))
-    assert state_of_the_house() == before
-
-
-def state_of_the_house() -> tuple[object, ...]:
-    """Everything that a second load could have changed."""
-    models = (User, Department, Membership, Thread, Post, Publication)
-    return tuple(list(model.objects.order_by("pk").values()) for model in models)  # type: ignore[attr-defined]
-
-
-def test_what_people_changed_since_stays(demo: None) -> None:
-    User.objects.filter(handle="ama_serwaa").update(display_name="Somebody Else", password="x")
-    loader.load(now=NOW)
-    assert User.objects.get(handle="ama_serwaa").password == "x"
-
-
 def test_a_house_that_has_an_administrator_keeps_them(db: None) -> None:
     chief = make_user(role="administrator")
     loader.load(now=NOW)
@@ -193,3 +101,10 @@ def test_there_is_no_demo_outside_the_demo(db: None, settings: Settings) -> None
     settings.DEMO = False
     with pytest.raises(loader.OutsideDemo):
         loader.load(now=NOW)
+
+
+def test_what_people_changed_since_stays(db: None) -> None:
+    loader.load(now=NOW)
+    User.objects.filter(handle="ama_serwaa").update(display_name="Somebody Else", password="x")
+    loader.load(now=NOW)
+    assert User.objects.get(handle="ama_serwaa").password == "x"
