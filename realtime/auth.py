@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import hmac
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from importlib import import_module
+from time import time
 from typing import Any, NamedTuple
 
 import jwt
+import msgspec
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.contrib.sessions.backends.base import SessionBase
@@ -51,8 +55,44 @@ def issue_token(user_id: int, *, ttl_seconds: int, now: datetime) -> str:
     return jwt.encode(claims, token_keys()[0], algorithm=ALGORITHM)
 
 
+class _Claims(msgspec.Struct, forbid_unknown_fields=True):
+    sub: str
+    exp: int
+    iat: int = 0
+
+
+_claims_decoder = msgspec.json.Decoder(_Claims)
+_HEADER = jwt.encode({}, "x" * 32, algorithm=ALGORITHM).partition(".")[0] + "."
+
+
 def read_token(token: str, keys: Sequence[bytes]) -> Claims:
     """Verify a connection token against all keys in use. Raises InvalidToken or ExpiredToken."""
+    claims = _read_own(token, keys[0])
+    if claims is None:
+        return _read_any(token, keys)
+    if claims.expires_at <= time():
+        raise ExpiredToken
+    return claims
+
+
+def _read_own(token: str, key: bytes) -> Claims | None:
+    """The short way for a token exactly as `issue_token` makes it, signed with the newest key: a tenth of a join's
+    time otherwise goes into the general parser. None for anything else, which PyJWT then judges."""
+    signed, _, signature = token.rpartition(".")
+    if not signed.startswith(_HEADER):
+        return None
+    try:
+        given = base64.urlsafe_b64decode(signature + "=")
+        if not hmac.compare_digest(hmac.digest(key, signed.encode("ascii"), "sha256"), given):
+            return None
+        payload = base64.urlsafe_b64decode(signed[len(_HEADER) :] + "==")
+        claims = _claims_decoder.decode(payload)
+        return Claims(int(claims.sub) if claims.sub else None, claims.exp)
+    except (ValueError, msgspec.DecodeError):
+        return None
+
+
+def _read_any(token: str, keys: Sequence[bytes]) -> Claims:
     for key in keys:
         try:
             claims = jwt.decode(token, key, algorithms=[ALGORITHM], options={"require": ["exp", "sub"]})

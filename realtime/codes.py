@@ -18,7 +18,6 @@ class Error(NamedTuple):
 
 
 INTERNAL = Error(100, "internal server error", temporary=True)
-UNAUTHORIZED = Error(101, "unauthorized")
 UNKNOWN_CHANNEL = Error(102, "unknown channel")
 PERMISSION_DENIED = Error(103, "permission denied")
 METHOD_NOT_FOUND = Error(104, "method not found")
@@ -31,7 +30,6 @@ TOO_MANY_REQUESTS = Error(111, "too many requests", temporary=True)
 UNRECOVERABLE_POSITION = Error(112, "unrecoverable position")
 ERRORS = (
     INTERNAL,
-    UNAUTHORIZED,
     UNKNOWN_CHANNEL,
     PERMISSION_DENIED,
     METHOD_NOT_FOUND,
@@ -76,7 +74,6 @@ CLOSED_BAD_REQUEST = Close(3501, "bad request")
 STALE = Close(3502, "stale")
 FORCED = Close(3503, "force disconnect")
 CONNECTION_LIMIT = Close(3504, "connection limit")
-CHANNEL_LIMIT = Close(3505, "channel limit")
 CLOSED_PERMISSION_DENIED = Close(3507, "permission denied")
 CLOSES = (
     SHUTDOWN,
@@ -91,6 +88,5 @@ CLOSES = (
     STALE,
     FORCED,
     CONNECTION_LIMIT,
-    CHANNEL_LIMIT,
     CLOSED_PERMISSION_DENIED,
 )

@@ -14,6 +14,7 @@ from realtime import codes, protocol
 from realtime.limits import Bucket
 
 if TYPE_CHECKING:
+    from realtime.admission import Join
     from realtime.hub import Hub
     from realtime.rooms import Frame, Subscription
 
@@ -86,7 +87,8 @@ class Connection:
         """Unix time at which the token runs out."""
         self.bucket: Bucket | None = None
         self.subscriptions: dict[str, Subscription] = {}
-        self.subscribing: set[str] = set()
+        self.subscribing: dict[str, Join] = {}
+        """Look-ups under way, by stream; whoever unsubscribes meanwhile is taken out."""
         self.waiting: list[protocol.Command] | None = None
         self.in_flight = 0
         self.pinged_at = 0.0
@@ -170,8 +172,7 @@ class Connection:
         self.in_flight -= 1
         if self.paused and self.in_flight * 2 <= self.hub.limits.commands_in_flight:
             self.paused = False
-            if not self.closed:
-                self.outlet.resume_reading()
+            self.outlet.resume_reading()
 
     # --- out --------------------------------------------------------------------------------------------------
 
@@ -192,6 +193,7 @@ class Connection:
 
     def leave(self, stream: str) -> bool:
         """Listen to a stream no more; False where it did not."""
+        self.subscribing.pop(stream, None)
         subscription = self.subscriptions.pop(stream, None)
         if subscription is None:
             return False

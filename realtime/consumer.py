@@ -112,11 +112,11 @@ class PlainOutlet:
 
     def send_text(self, payload: bytes) -> None:
         """See Outlet."""
-        self._unsent += len(payload)
         if self._unsent > self._unsent_bytes and self._connection is not None and not self._connection.closed:
             self._queue.clear()
             self._connection.close(codes.SLOW)
             return
+        self._unsent += len(payload)
         self._put({"type": "websocket.send", "text": payload.decode()})
 
     def send_frame(self, frame: Frame) -> None:
@@ -125,8 +125,11 @@ class PlainOutlet:
             self.send_text(frame.text)
 
     def close(self, code: int, reason: str) -> None:
-        """See Outlet."""
+        """See Outlet. Codes below 3000 are not an application's to send on every server."""
+        if code < 3000:
+            code = codes.CLOSED_BAD_REQUEST.code
         self._put({"type": "websocket.close", "code": code, "reason": reason})
+        self.may_read.set()
 
     def pause_reading(self) -> None:
         """See Outlet."""

@@ -141,7 +141,8 @@ def build_text(payload: bytes) -> bytes:
 
 def build_close(code: int, reason: str) -> bytes:
     """A close frame; the reason is cut to what a control frame holds."""
-    return build(Opcode.CLOSE, struct.pack("!H", code) + reason.encode()[:123])
+    whole_characters = reason.encode()[:123].decode(errors="ignore").encode()
+    return build(Opcode.CLOSE, struct.pack("!H", code) + whole_characters)
 
 
 def read_close(payload: bytes) -> int:

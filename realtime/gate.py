@@ -138,9 +138,10 @@ class Gate:
             return
         # The room is there before the look-up, so that a hint that arrives during it is not missed.
         room.joining += 1
-        connection.subscribing.add(stream)
         connection.begin()
-        self._joins.submit(Join(connection, id, room, request, remembered, self._hub.warden.seq))
+        job = Join(connection, id, room, request, remembered, self._hub.warden.seq)
+        connection.subscribing[stream] = job
+        self._joins.submit(job)
 
     def _known_here(self, room: Room, request: JoinRequest, remembered: bool) -> bool:
         """An anonymous viewer was let in since rights last changed, so everyone may; and the room's memory suffices.
@@ -180,15 +181,19 @@ class Gate:
         self._hub.keeper.fill(room)
 
     def _let_in(self, job: Join, answer: Admission) -> None:
-        if job.connection.closed or self._hub.rooms.get(job.room.name) is not job.room:
+        if self._hub.rooms.get(job.room.name) is not job.room:
             self._turn_away(job, codes.INTERNAL)
+            return
+        if job.connection.subscribing.get(job.room.name) is not job:
+            self._turn_away(job, codes.NOT_AVAILABLE)  # unsubscribed, or closed, while we looked
             return
         self._answer(job.connection, job.id, job.room, job.request, answer)
         self._settle(job)
 
     def _settle(self, job: Join) -> None:
         job.room.joining -= 1
-        job.connection.subscribing.discard(job.room.name)
+        if job.connection.subscribing.get(job.room.name) is job:
+            del job.connection.subscribing[job.room.name]
         job.connection.end()
         self._hub.drop_if_unused(job.room)
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Generic, TypeVar
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +30,27 @@ def in_database(work: Callable[[], R]) -> R:
     except DatabaseError:
         connection.close()
         raise
+
+
+def one_by_one(work: Callable[[Sequence[J]], Sequence[R]], jobs: Sequence[J]) -> Sequence[R | BaseException]:
+    """Do all jobs at once; where that fails, each for itself, so that only the guilty one fails. A database that
+    cannot be reached fails everybody at once."""
+    try:
+        return work(jobs)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        if len(jobs) == 1:
+            raise
+    return [_alone(work, job) for job in jobs]
+
+
+def _alone(work: Callable[[Sequence[J]], Sequence[R]], job: J) -> R | BaseException:
+    try:
+        return work([job])[0]
+    except Exception as error:
+        logger.exception("one job of a batch failed")
+        return error
 
 
 class Lane(Generic[J, R]):
@@ -72,10 +93,10 @@ class Lane(Generic[J, R]):
 
     def _start(self) -> None:
         batch, self.pending = self.pending[: self._limit], self.pending[self._limit :]
-        future = self._loop.run_in_executor(self._pool, in_database, lambda: self._work(batch))
+        future = self._loop.run_in_executor(self._pool, in_database, lambda: one_by_one(self._work, batch))
         future.add_done_callback(lambda finished: self._finish(batch, finished))
 
-    def _finish(self, batch: list[J], finished: asyncio.Future[Sequence[R]]) -> None:
+    def _finish(self, batch: list[J], finished: asyncio.Future[Sequence[R | BaseException]]) -> None:
         # The next batch goes to its thread before this one's replies are written: disk and socket work overlap.
         if self.pending:
             self._start()

@@ -18,7 +18,8 @@ from realtime.codes import BAD_REQUEST, METHOD_NOT_FOUND, Error, Unsubscribe
 
 Id = Annotated[int, Meta(ge=0, le=2**32 - 1)]
 Offset = Annotated[int, Meta(ge=0, le=2**63 - 1)]
-Name = Annotated[str, Meta(min_length=1, max_length=120)]
+Name = Annotated[str, Meta(min_length=1, max_length=120, pattern="^[!-~]+$")]
+"""A stream: visible ASCII, so that no name can upset a database or a log."""
 REJECT_UNRECOVERED = 2
 Short = Annotated[str, Meta(max_length=64)]
 
@@ -28,7 +29,7 @@ class Request(msgspec.Struct, kw_only=True, gc=False):
 
 
 class SubscribeRequest(Request):
-    channel: Annotated[str, Meta(max_length=120)] = ""
+    channel: Annotated[str, Meta(max_length=120, pattern="^[!-~]*$")] = ""
     recover: bool = False
     epoch: Short = ""
     offset: Offset = 0
@@ -70,7 +71,7 @@ class HistoryRequest(ChannelRequest):
 
 
 class RpcRequest(Request):
-    method: Name
+    method: Annotated[str, Meta(max_length=120)]
     data: Raw = Raw(b"{}")
 
 

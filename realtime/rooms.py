@@ -24,6 +24,19 @@ SLICE_SECONDS = 0.006
 SLICE_WRITES = 128
 
 
+FRAME_BYTES = 128 * 1024
+
+
+def _cut(outbox: list[bytes]) -> tuple[list[bytes], list[bytes]]:
+    """What goes into one frame, and what is left for the next: a slow reader may hold a copy of a frame's rest."""
+    size = 0
+    for index, push in enumerate(outbox):
+        size += len(push)
+        if size > FRAME_BYTES and index:
+            return outbox[:index], outbox[index:]
+    return outbox, []
+
+
 class Frame:
     """A text frame built once for many sockets. `wire` is the whole WebSocket frame, `text` its payload."""
 
@@ -184,22 +197,23 @@ class Room:
             subscription.live = False
 
     def _flush(self) -> None:
-        """Build one frame of all that waits and start writing it to everyone who is here now: whoever joins from
-        here on got a position that already includes it."""
-        outbox, self._outbox = self._outbox, []
+        """Build one frame of what waits and start writing it to everyone who is here now: whoever joins from here
+        on got a position that already includes it."""
+        part, self._outbox = _cut(self._outbox)
+        last = self.head - len(self._outbox)
         everyone = list(self.subscriptions.values())
         if self._late:
-            everyone = self._write_late(outbox, everyone)
-        self._write(Frame(b"\n".join(outbox)), everyone, 0)
+            everyone = self._write_late(part, last, everyone)
+        self._write(Frame(b"\n".join(part)), everyone, 0)
 
-    def _write_late(self, outbox: list[bytes], everyone: list[Subscription]) -> list[Subscription]:
+    def _write_late(self, part: list[bytes], last: int, everyone: list[Subscription]) -> list[Subscription]:
         """Those who joined while this frame was filling get only what came after them; returns all others."""
-        late, self._late = set(self._late), []
-        first = self.head - len(outbox) + 1
+        late = set(self._late)
+        first = last - len(part) + 1
         for subscription in late:
-            if subscription.live and subscription.start < self.head:
-                tail = outbox[subscription.start - first + 1 :]
-                subscription.deliver(Frame(b"\n".join(tail)))
+            if subscription.live and subscription.start < last:
+                subscription.deliver(Frame(b"\n".join(part[subscription.start - first + 1 :])))
+        self._late = [subscription for subscription in self._late if subscription.start > last]
         return [subscription for subscription in everyone if subscription not in late]
 
     def _write(self, frame: Frame, everyone: list[Subscription], at: int) -> None:

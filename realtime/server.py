@@ -20,7 +20,7 @@ def make_config(app: str, **options: Any) -> uvicorn.Config:
     process is given their names before Django is set up there."""
     return uvicorn.Config(
         app,
-        http="realtime.websocket:HubHttpProtocol",
+        http="realtime.websocket:FrontProtocol",
         ws="websockets-sansio",
         loop="uvloop",
         lifespan="on",

@@ -1,6 +1,6 @@
 """Sockets on uvicorn: HTTP as ever, and a protocol class that lets the hub write one frame to thousands.
 
-`HubHttpProtocol` looks at the first bytes of a connection. A plain handshake for the hub becomes a `HubSocket`
+`FrontProtocol` looks at the first bytes of a connection. A plain handshake for the hub becomes a `HubSocket`
 without a second parser; everything else takes uvicorn's ordinary way, WebSocket handshakes that are unusual (split
 over packets, say) included: those are served by uvicorn's own protocol through plain ASGI.
 """
@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-from uvicorn.protocols.utils import get_local_addr, get_remote_addr, is_ssl
 
 from realtime import codes, frames, handshake
 from realtime.conf import EXTENSION, PATH, get
 from realtime.frames import FrameError, Opcode
 
 if TYPE_CHECKING:
+    from uvicorn.config import Config
+    from uvicorn.server import ServerState
+
     from realtime.connection import Connection
     from realtime.rooms import Frame
 
@@ -32,35 +34,59 @@ CLOSE_SECONDS = 5.0
 _REFUSED = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
-class HubHttpProtocol(HttpToolsProtocol):
-    """uvicorn's HTTP protocol, with a short way for the hub's handshake."""
+class FrontProtocol(asyncio.Protocol):
+    """What a new TCP connection meets first. It has uvicorn's signature and makes one of the two that follow.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._fresh = True
+    Most sockets of a town hall are WebSockets: they are spared the making of an HTTP parser."""
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        self.config = config
+        self.server_state = server_state
+        self.app_state = app_state
+        self.loop = _loop or asyncio.get_running_loop()
+        self.transport: Any = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Wait for the first bytes."""
+        self.transport = transport
+        self.server_state.connections.add(cast("Any", self))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Gone before it said anything."""
+        self.server_state.connections.discard(cast("Any", self))
 
     def data_received(self, data: bytes) -> None:
         """The first bytes decide; see the module."""
-        if self._fresh:
-            self._fresh = False
-            if data.startswith(_START):
-                request = handshake.read(data)
-                if request is not None:
-                    self._switch(request)
-                    return
-        super().data_received(data)
+        self.server_state.connections.discard(cast("Any", self))
+        request = handshake.read(data) if data.startswith(_START) else None
+        if request is not None:
+            HubSocket(self, self._scope(request), request)
+            return
+        http = HttpToolsProtocol(self.config, self.server_state, self.app_state, self.loop)
+        self.transport.set_protocol(http)
+        http.connection_made(self.transport)
+        http.data_received(data)
 
-    def _switch(self, request: handshake.Handshake) -> None:
-        self.connections.discard(self)
+    def shutdown(self) -> None:
+        """uvicorn is going down."""
+        self.transport.close()
+
+    def _scope(self, request: handshake.Handshake) -> dict[str, Any]:
         raw_path, _, query = request.target.partition(b"?")
-        scope = {
+        peer = self.transport.get_extra_info("peername")
+        return {
             "type": "websocket",
-            "asgi": {"version": self.asgi_version, "spec_version": "2.4"},
+            "asgi": {"version": self.config.asgi_version, "spec_version": "2.4"},
             "http_version": "1.1",
-            "scheme": "wss" if is_ssl(self.transport) else "ws",
-            "server": get_local_addr(self.transport),
-            "client": get_remote_addr(self.transport),
-            "root_path": self.root_path,
+            "scheme": "ws" if self.transport.get_extra_info("sslcontext") is None else "wss",
+            "client": tuple(peer[:2]) if peer else None,
+            "root_path": self.config.root_path,
             "path": unquote(raw_path.decode("ascii")),
             "raw_path": raw_path,
             "query_string": query,
@@ -69,8 +95,6 @@ class HubHttpProtocol(HttpToolsProtocol):
             "state": self.app_state.copy(),
             "extensions": {},
         }
-        HubSocket(self, scope, request)
-        self.parser = None  # type: ignore[assignment]
 
 
 class HubSocket(asyncio.Protocol):
@@ -95,9 +119,9 @@ class HubSocket(asyncio.Protocol):
         "closed",
     )
 
-    def __init__(self, http: HubHttpProtocol, scope: dict[str, Any], request: handshake.Handshake) -> None:
-        self._loop = http.loop
-        self._transport = cast("Any", http.transport)
+    def __init__(self, front: FrontProtocol, scope: dict[str, Any], request: handshake.Handshake) -> None:
+        self._loop = front.loop
+        self._transport = front.transport
         # A socket object of the transport's own file, to write to the kernel without the transport's detour (a
         # fan-out is 1.6 times as fast). It never owns the file: `connection_lost` lets go of it.
         fileno = self._transport.get_extra_info("socket").fileno()
@@ -105,7 +129,7 @@ class HubSocket(asyncio.Protocol):
         self._send_now = self._socket.send
         self._direct = self._clear = self._transport.get_extra_info("sslcontext") is None
         """May write directly at all; may write directly now, as nothing waits in the transport."""
-        self._connections = http.connections
+        self._connections = front.server_state.connections
         self._connections.add(cast("Any", self))
         self._accept = request.accept
         self._rest = request.rest
@@ -120,9 +144,10 @@ class HubSocket(asyncio.Protocol):
         self._transport.set_write_buffer_limits(high=0)
         self._transport.set_protocol(self)
         scope["extensions"][EXTENSION] = self
-        task = self._loop.create_task(self._run(http.app, scope))
-        http.tasks.add(task)
-        task.add_done_callback(http.tasks.discard)
+        tasks = front.server_state.tasks
+        task = self._loop.create_task(self._run(front.config.loaded_app, scope))
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
 
     # --- the handshake, as ASGI -------------------------------------------------------------------------------
 
@@ -182,13 +207,14 @@ class HubSocket(asyncio.Protocol):
 
     def _control(self, opcode: int, payload: bytes) -> None:
         if opcode == Opcode.PING:
-            self._transport.write(frames.build(Opcode.PONG, payload))
+            self._put(frames.build(Opcode.PONG, payload))
         elif opcode == Opcode.CLOSE:
             if not self._closing:
                 code = frames.read_close(payload)
                 self._transport.write(frames.build_close(1000 if code == 1005 else code, ""))
             self._closing, self._clear = True, False
             self._transport.close()
+            self._loop.call_later(CLOSE_SECONDS, self._transport.abort)  # a peer that reads nothing is cut
         elif opcode == Opcode.BINARY and self._connection is not None:
             self._connection.close(codes.CLOSED_BAD_REQUEST._replace(reason="bad request: text frames only"))
 
@@ -235,10 +261,11 @@ class HubSocket(asyncio.Protocol):
         self._put(frames.build_text(payload))
 
     def _put(self, wire: bytes) -> None:
-        """Write through the transport, where what the kernel does not take waits, up to the limit."""
+        """Write through the transport, where what the kernel does not take waits. Whoever has more than the limit
+        waiting is too slow; one long message to a reader who keeps up is not."""
         if self._closing:
             return
-        if self._transport.get_write_buffer_size() + len(wire) > self._unsent_bytes:
+        if self._transport.get_write_buffer_size() > self._unsent_bytes:
             if self._connection is not None:
                 self._connection.close(codes.SLOW)
             return

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 from django.db import transaction
@@ -19,6 +19,7 @@ from realtime import codes, commands, hints, log, protocol
 from realtime.commands import Call, Command, SignInNeeded
 from realtime.connection import Connection
 from realtime.errors import Refusal
+from realtime.lanes import one_by_one
 from realtime.layer import Hint
 from realtime.streams import policy_of
 
@@ -82,21 +83,28 @@ def _write(lane: str, work: Work) -> None:
 
 def _carry_out(batch: Sequence[Work]) -> list[Outcome]:
     """Runs in a database thread: neighbours of the same command share a transaction, order is kept."""
-    now = timezone.now()
     outcomes: list[Outcome] = []
     with hints.holding() as held:
         for command, calls in _runs(batch):
-            try:
-                answers: Sequence[Any] = (
-                    _append(calls) if command is None else commands.execute(command, calls, now=now)
-                )
-            except Exception:
-                # One transaction failed and left nothing; the ones before it are committed and must be answered.
-                logger.exception("command %s failed", command.name if command else "publish")
-                answers = [codes.INTERNAL] * len(calls)
-            outcomes += [Outcome(answer) for answer in answers]
+            outcomes += [Outcome(answer) for answer in _carry_out_run(command, calls)]
     outcomes[-1] = Outcome(outcomes[-1].answer, tuple(held))
     return outcomes
+
+
+def _carry_out_run(command: Command | None, calls: Sequence[Call]) -> Sequence[bytes | Refusal | codes.Error]:
+    """One transaction; where it fails as a whole, it left nothing, and each call is tried for itself."""
+    now = timezone.now()
+
+    def work(some: Sequence[Call]) -> Sequence[bytes | Refusal]:
+        return _append(some) if command is None else commands.execute(command, some, now=now)
+
+    try:
+        answers = one_by_one(work, calls)
+    except Exception:
+        # The runs before this one are committed and must be answered, so the fault stays here.
+        logger.exception("command %s failed", command.name if command else "publish")
+        return [codes.INTERNAL] * len(calls)
+    return [answer if isinstance(answer, (bytes, Refusal)) else codes.INTERNAL for answer in answers]
 
 
 def _runs(batch: Sequence[Work]) -> list[tuple[Command | None, list[Call]]]:
