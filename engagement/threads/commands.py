@@ -12,6 +12,7 @@ from msgspec import Meta
 from engagement.accounts.models import User
 from engagement.accounts.queries import get_person, list_people
 from engagement.threads import actions, text
+from engagement.threads.events import When
 from engagement.threads.models import (
     BODY_LENGTH,
     CATEGORY_LENGTH,
@@ -106,7 +107,7 @@ class PostAccepted(msgspec.Struct, frozen=True, kw_only=True):
 
     id: int
     number: int
-    created_at: datetime
+    created_at: When
 
 
 class PostChanged(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,7 +116,7 @@ class PostChanged(msgspec.Struct, frozen=True, kw_only=True):
     id: int
     number: int
     state: str
-    edited_at: datetime | None
+    edited_at: When | None
 
 
 class ThreadChanged(msgspec.Struct, frozen=True, kw_only=True):
@@ -218,10 +219,11 @@ def _single(
 
 _ALWAYS = (SignInNeeded, actions.MayNotTakePart)
 _TEXT = (text.TextEmpty, text.TextTooLong, text.TextUnreadable)
+_OPTIONAL_TEXT = (text.TextTooLong, text.TextUnreadable)
 _ABOUT_THREAD = (*_ALWAYS, ThreadMissing)
 _ABOUT_POST = (*_ALWAYS, PostMissing)
 _BY_MODERATOR = (*_ABOUT_THREAD, actions.ModeratorsOnly, actions.AlreadySo)
-_BY_DECIDERS = (*_ABOUT_THREAD, *_TEXT, actions.NotYoursToDecide, actions.AlreadySo)
+_BY_DECIDERS = (*_ABOUT_THREAD, *_OPTIONAL_TEXT, actions.NotYoursToDecide, actions.AlreadySo)
 
 COMMANDS = (
     Command(
@@ -242,7 +244,7 @@ COMMANDS = (
         refusals=(
             *_ABOUT_THREAD,
             *_TEXT,
-            actions.ThreadLocked,
+            actions.ThreadIsLocked,
             actions.OfficialsOnly,
             actions.ReplyToNothing,
             actions.TooSoon,
@@ -260,7 +262,7 @@ COMMANDS = (
             actions.NotYours,
             actions.PostGone,
             actions.TooLateToEdit,
-            actions.ThreadLocked,
+            actions.ThreadIsLocked,
         ),
     ),
     Command(
@@ -309,7 +311,7 @@ COMMANDS = (
         arguments=ThreadWithReason,
         reply=ThreadChanged,
         single=_single(actions.lock_thread, _thread_changed),
-        refusals=(*_BY_MODERATOR, *_TEXT),
+        refusals=(*_BY_MODERATOR, *_OPTIONAL_TEXT),
     ),
     Command(
         name="thread.unlock",
@@ -357,6 +359,6 @@ COMMANDS = (
         arguments=OneThread,
         reply=ThreadFollowed,
         single=_single(actions.unfollow_thread, _not_following),
-        refusals=_ABOUT_THREAD,
+        refusals=(SignInNeeded, ThreadMissing),
     ),
 )

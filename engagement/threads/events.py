@@ -7,12 +7,16 @@ in it depends on who is looking.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
+
+import msgspec
 
 from engagement.accounts.events import PersonView
 from realtime.events import Event
 from tickets.events import DepartmentView, View
 
+When = Annotated[datetime, msgspec.Meta(tz=True)]
+"""RFC 3339, UTC."""
 PostState = Literal["visible", "withdrawn", "hidden"]
 ThreadState = Literal["open", "answered", "resolved", "reopened"]
 Visibility = Literal["public", "restricted"]
@@ -27,7 +31,7 @@ class PostView(View, frozen=True):
     thread: int
     number: int
     author: PersonView
-    created_at: datetime
+    created_at: When
     body: str = ""
     """The text as typed; empty unless `state` is visible."""
     marks: list[tuple[int, int, str]] = []
@@ -40,7 +44,7 @@ class PostView(View, frozen=True):
     state: PostState = "visible"
     reason: str = ""
     """Why a moderator hid it."""
-    edited_at: datetime | None = None
+    edited_at: When | None = None
     revisions: int = 0
 
 
@@ -51,7 +55,7 @@ class ThreadView(View, frozen=True):
     title: str
     author: PersonView
     department: DepartmentView
-    created_at: datetime
+    created_at: When
     category: str = ""
     place: str = ""
     state: ThreadState = "open"
@@ -67,7 +71,7 @@ class EntryView(View, frozen=True):
     id: int
     kind: EntryKind
     actor: PersonView
-    at: datetime
+    at: When
     after: int
     reason: str = ""
     seconds: int = 0
@@ -143,7 +147,7 @@ class ReportView(View, frozen=True):
     """The post's number in the thread."""
     reporter: PersonView
     reason: str
-    at: datetime
+    at: When
     state: ReportState = "open"
     settled_by: PersonView | None = None
 
@@ -183,14 +187,14 @@ class RevisionView(View, frozen=True):
 
     number: int
     body: str
-    written_at: datetime
+    written_at: When
 
 
 class ThreadCard(ThreadView, frozen=True, kw_only=True):
     """A thread in a list."""
 
     posts: int
-    last_post_at: datetime
+    last_post_at: When
 
 
 class ThreadDetail(ThreadCard, frozen=True, kw_only=True):

@@ -89,9 +89,12 @@ def clean(text: str, *, limit: int, field: str = "body") -> str:
 
 def clean_line(text: str, *, limit: int, field: str, optional: bool = False) -> str:
     """Like `clean`, as one line: every run of white space becomes one space. `optional` lets nothing pass as ""."""
-    if optional and not text.strip():
-        return ""
-    return " ".join(clean(text, limit=limit, field=field).split())
+    try:
+        return " ".join(clean(text, limit=limit, field=field).split())
+    except TextEmpty:
+        if optional:
+            return ""
+        raise
 
 
 def is_visible(text: str) -> bool:

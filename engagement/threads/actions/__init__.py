@@ -43,7 +43,7 @@ from engagement.threads.actions.rules import (
     NotYoursToDecide,
     OfficialsOnly,
     PostGone,
-    ThreadLocked,
+    ThreadIsLocked,
 )
 
 __all__ = [
@@ -63,7 +63,7 @@ __all__ = [
     "ReplyToNothing",
     "ResponseStands",
     "SlowOutOfRange",
-    "ThreadLocked",
+    "ThreadIsLocked",
     "TooLateToEdit",
     "TooSoon",
     "edit_post",

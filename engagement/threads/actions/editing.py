@@ -44,7 +44,7 @@ class ResponseStands(Refusal):
 def edit_post(*, actor: User, post_id: int, body: str, now: datetime) -> Post:
     """Give an own post another text within 15 minutes; the earlier one stays readable. The same text changes nothing.
 
-    Raises PostMissing, MayNotTakePart, NotYours, PostGone, TooLateToEdit, ThreadLocked, TextEmpty, TextTooLong,
+    Raises PostMissing, MayNotTakePart, NotYours, PostGone, TooLateToEdit, ThreadIsLocked, TextEmpty, TextTooLong,
     TextUnreadable. Publishes PostEdited on `thread:`, MentionReceived on `user:` of who is newly named.
     """
     post = _access_own_post(actor, post_id, now)

@@ -127,7 +127,7 @@ def publish_posts(*, drafts: Sequence[PostDraft], now: datetime) -> list[Post | 
     The number of queries grows with the threads in the batch, not with the drafts. Posts are numbered in the order
     of the drafts, under the lock of their thread. An official response turns an open or reopened thread into an
     answered one.
-    Refusals: ThreadMissing, MayNotTakePart, ThreadLocked, OfficialsOnly, ReplyToNothing, TooSoon (temporary),
+    Refusals: ThreadMissing, MayNotTakePart, ThreadIsLocked, OfficialsOnly, ReplyToNothing, TooSoon (temporary),
     TextEmpty, TextTooLong, TextUnreadable. Publishes PostPublished and ThreadAnswered on `thread:`,
     MentionReceived on `user:`.
     """

@@ -21,7 +21,7 @@ class MayNotTakePart(Refusal):
     message = _("Your account may not write at the moment. You can still read everything that is public.")
 
 
-class ThreadLocked(Refusal):
+class ThreadIsLocked(Refusal):
     """A moderator locked the thread."""
 
     code = 621
@@ -95,9 +95,9 @@ def check_takes_part(actor: User, now: datetime) -> None:
 
 
 def check_not_locked(actor: User, thread: Thread) -> None:
-    """Raises ThreadLocked, except for those who moderate, oversee or answer in this thread."""
+    """Raises ThreadIsLocked, except for those who moderate, oversee or answer in this thread."""
     if thread.locked and not permissions.is_exempt(actor, thread):
-        raise ThreadLocked
+        raise ThreadIsLocked
 
 
 def clean_reason(reason: str, *, optional: bool = False) -> str:

@@ -82,7 +82,7 @@ def test_an_empty_edit_is_refused_and_leaves_no_revision(cast: Cast, post: Post)
 
 def test_in_a_locked_thread_citizens_do_not_edit_but_may_withdraw(cast: Cast, post: Post) -> None:
     actions.lock_thread(actor=cast.moderator, thread_id=cast.thread.pk, now=NOW)
-    with pytest.raises(actions.ThreadLocked):
+    with pytest.raises(actions.ThreadIsLocked):
         edit(cast, post)
     assert actions.withdraw_post(actor=cast.citizen, post_id=post.pk, now=NOW).state == "withdrawn"
 

@@ -98,7 +98,7 @@ def test_a_restricted_thread_is_missing_for_outsiders() -> None:
 
 def test_in_a_locked_thread_citizens_do_not_post_and_officers_do(cast: Cast) -> None:
     actions.lock_thread(actor=cast.moderator, thread_id=cast.thread.pk, now=NOW)
-    with pytest.raises(actions.ThreadLocked):
+    with pytest.raises(actions.ThreadIsLocked):
         publish(cast)
     assert publish(cast, actor=cast.officer).number == 2
 
