@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from engagement.accounts import api, pages
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", pages.show_account, name="account"),
     path("account/token/", pages.make_api_token, name="account_token"),
     path("accounts/", include("allauth.urls")),
