@@ -220,7 +220,8 @@ class Gate:
         self, connection: Connection, room: Room, request: JoinRequest, answer: Admission | None
     ) -> protocol.SubscribeResult:
         connection.subscriptions[room.name] = room.join(connection)
-        entries = self._recovered(room, request, answer) if request.recover else None
+        recover = request.recover and room.policy.durable
+        entries = self._recovered(room, request, answer) if recover else None
         return protocol.SubscribeResult(
             recoverable=room.policy.durable,
             positioned=room.policy.durable,

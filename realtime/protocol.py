@@ -71,7 +71,7 @@ class HistoryRequest(ChannelRequest):
 
 
 class RpcRequest(Request):
-    method: Annotated[str, Meta(max_length=120)]
+    method: Annotated[str, Meta(min_length=1, max_length=120)]
     data: Raw = Raw(b"{}")
 
 

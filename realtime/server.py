@@ -5,6 +5,7 @@ Nothing here imports Django: a worker process reads this before it sets Django u
 
 from __future__ import annotations
 
+import signal
 from typing import Any
 
 import uvicorn
@@ -21,7 +22,7 @@ def make_config(app: str, **options: Any) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         http="realtime.websocket:FrontProtocol",
-        ws="websockets-sansio",
+        ws="realtime.websocket:PlainWebSocket",
         loop="uvloop",
         lifespan="on",
         ws_max_size=get("FRAME_BYTES"),
@@ -40,6 +41,8 @@ def run(app: str, *, host: str, port: int, workers: int = 1) -> None:
     """Serve until SIGTERM or SIGINT; then every client is told 3001, spread over the drain time, and what is under
     way is finished."""
     config = make_config(app, host=host, port=port, workers=workers)
+    # uvicorn raises the signal again when it is done: without a handler an orderly end would look like a kill.
+    signal.signal(signal.SIGTERM, lambda *_: None)
     if workers == 1:
         uvicorn.Server(config).run()
     else:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from realtime import codes, frames, handshake
 from realtime.conf import EXTENSION, PATH, get
@@ -95,6 +96,20 @@ class FrontProtocol(asyncio.Protocol):
             "state": self.app_state.copy(),
             "extensions": {},
         }
+
+
+class PlainWebSocket(WebSocketsSansIOProtocol):
+    """uvicorn's own WebSocket, for handshakes that are unusual; it leaves the goodbye to the hub's drain."""
+
+    def shutdown(self) -> None:
+        """uvicorn is going down."""
+        from realtime.hub import running_hub  # Django is set up by now
+
+        hub = running_hub()
+        if hub is None:
+            super().shutdown()
+        else:
+            hub.start_drain()
 
 
 class HubSocket(asyncio.Protocol):
