@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from engagement.accounts.models import User
@@ -263,24 +263,28 @@ def count_followers(thread_id: int) -> int:
 
 
 def lock_threads(thread_ids: Iterable[int]) -> dict[int, Thread]:
-    """Threads by id, author and department loaded, rows locked until COMMIT in the order of their ids. One query.
+    """Threads by id, rows locked until COMMIT in the order of their ids. One query.
 
-    Not authorised yet, and the author's memberships not loaded (most posts do not need them): for `access_`
-    functions and for the batch, which has many people in it.
+    Neither authorised nor with people loaded (posting needs neither author nor department): for `access_` functions
+    and for the batch, which has many people in it.
     """
-    threads = Thread.objects.select_related("author", "department").select_for_update(of=("self",))
     wanted = {thread_id for thread_id in thread_ids if 0 < thread_id <= ID_MAX}
-    rows = threads.filter(pk__in=wanted).order_by("pk")
+    rows = Thread.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
     return {thread.pk: thread for thread in rows}
 
 
+def load_people(thread: Thread) -> Thread:
+    """The same thread with author, their memberships and department loaded: what `serializers.thread_view` needs."""
+    prefetch_related_objects([thread], "department", "author", *people("author"))
+    return thread
+
+
 def access_thread_for_write(actor: User, thread_id: int) -> Thread:
-    """The thread, if the actor may read it, locked. Raises ThreadMissing."""
+    """The thread, if the actor may read it, locked, people loaded. Raises ThreadMissing."""
     thread = lock_threads([thread_id]).get(thread_id)
     if thread is None or not permissions.can_read(actor, thread):
         raise ThreadMissing
-    permissions.memberships_of(thread.author)
-    return thread
+    return load_people(thread)
 
 
 def access_post_for_write(actor: User, post_id: int) -> Post:

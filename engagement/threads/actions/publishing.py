@@ -18,7 +18,7 @@ from engagement.threads.actions.mentions import Named, find_named, mention_of, r
 from engagement.threads.actions.rules import OfficialsOnly, check_not_locked, check_takes_part
 from engagement.threads.events import PostPublished, ThreadAnswered
 from engagement.threads.models import BODY_LENGTH, Post, Thread, ThreadEntry
-from engagement.threads.queries import ThreadMissing, lock_threads, stream_of
+from engagement.threads.queries import ThreadMissing, load_people, lock_threads, stream_of
 from engagement.threads.serializers import entry_view, post_view, thread_view
 from realtime.errors import Kind, Refusal
 from realtime.publish import Outgoing, publish
@@ -180,8 +180,7 @@ def _store_and_publish(batch: Batch, posts: list[Post]) -> None:
         stream = stream_of(post.thread_id)
         outgoing.append(Outgoing(stream, PostPublished(post=post_view(post, author))))
         if entry := entries.get(post.pk):
-            permissions.memberships_of(post.thread.author)
-            event = ThreadAnswered(thread=thread_view(post.thread), entry=entry_view(entry))
+            event = ThreadAnswered(thread=thread_view(load_people(post.thread)), entry=entry_view(entry))
             outgoing.append(Outgoing(stream, event))
     outgoing += (mention_of(post, user_id, authors[post.author_id]) for post, user_id in mentions)
     publish(*outgoing, now=batch.now)
