@@ -18,6 +18,7 @@ from __future__ import annotations
 import http.client
 import os
 import sys
+import urllib.request
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -50,16 +51,26 @@ class Server(processes.Process):
         """Return once the server answers. Raises processes.NotReady with the end of its log."""
         self.wait_until(self.answers, seconds=READY_SECONDS)
 
+    def get(self, path: str) -> str:
+        """The text at a path. Raises urllib.error.HTTPError where there is none."""
+        with urllib.request.urlopen(f"{self.url}{path}", timeout=10) as answer:
+            return str(answer.read().decode())
+
     def answers(self) -> bool:
         """Whether /readyz says 200."""
-        client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
-        try:
-            client.request("GET", "/readyz")
-            return client.getresponse().status == 200
-        except OSError:
-            return False
-        finally:
-            client.close()
+        return answers(self.port)
+
+
+def answers(port: int) -> bool:
+    """Whether the server at this port says that it is ready."""
+    client = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        client.request("GET", "/readyz")
+        return client.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        client.close()
 
 
 def _command(kind: str, port: int) -> list[str | Path]:

@@ -48,7 +48,7 @@ def own_addresses() -> list[str]:
 
 
 def admit(names: Iterable[str]) -> None:
-    """Let the demo be called by these names, here and in the server processes. Where DURBAR_HOSTS is set it decides."""
+    """Let the demo be called by these names, here and in the server processes. DURBAR_HOSTS decides where set."""
     if settings.DEMO and not os.environ.get("DURBAR_HOSTS"):
         settings.ALLOWED_HOSTS = [*dict.fromkeys([*settings.ALLOWED_HOSTS, *names])]
         os.environ["DURBAR_HOSTS"] = ",".join(settings.ALLOWED_HOSTS)

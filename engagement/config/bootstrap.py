@@ -158,7 +158,10 @@ class Environment:
         return stamp_fits and os.access(self.python, os.X_OK) and (self.path / "bin" / "pip").exists()
 
     def _install(self, requirements: list[str]) -> None:
-        pip = [str(self.python), "-I", "-m", "pip", "install", "--quiet", "--no-input"]
+        if not requirements:
+            return
+        # -qq: errors only. Bytecode is made by whoever imports first, and only of what is imported.
+        pip = [str(self.python), "-I", "-m", "pip", "install", "-qq", "--no-input", "--no-compile"]
         options = ["--disable-pip-version-check", "--prefer-binary"]
         self._run([*pip, *options, *requirements], "pip could not install what pyproject.toml asks for")
 

@@ -78,7 +78,7 @@ def python_environment(requirements: Path) -> Path:
 
     def install() -> list[str]:
         subprocess.run([sys.executable, "-I", "-m", "venv", str(target)], check=True, stdin=subprocess.DEVNULL)
-        pip = [str(python), "-I", "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
+        pip = [str(python), "-I", "-m", "pip", "install", "-qq", "--no-input", "--disable-pip-version-check"]
         return [*pip, "-r", str(requirements)]
 
     _once(target, [requirements], install)

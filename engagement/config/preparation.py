@@ -5,6 +5,7 @@ Cheap when nothing changed, because every start passes through here.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
@@ -17,6 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from engagement.config import bootstrap
 
+MIGRATION_LOCK = 0x6475726261  # "durba"
 QUIET = {"verbosity": 0, "interactive": False}
 
 
@@ -32,12 +34,34 @@ def prepare(*, demo: bool) -> None:
 
 def migrate_when_behind() -> bool:
     """Apply the migrations that the database has not seen; False where there are none."""
-    executor = MigrationExecutor(connection)
-    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if not is_behind():
         return False
-    bootstrap.say("migrating the database")
-    call_command("migrate", **QUIET)
+    with alone_on_this_database():
+        if not is_behind():
+            return False  # another machine did it while we waited
+        bootstrap.say("migrating the database")
+        call_command("migrate", **QUIET)
     return True
+
+
+def is_behind() -> bool:
+    """Whether there are migrations that the database has not seen."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+@contextlib.contextmanager
+def alone_on_this_database() -> Iterator[None]:
+    """Servers on other machines start at the same time: PostgreSQL lets them through one at a time."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
 
 
 def collect_static_when_changed() -> bool:
@@ -73,5 +97,6 @@ def _files(folders: Iterable[Path]) -> Iterator[str]:
     for folder in folders:
         for directory, _subdirectories, names in sorted(os.walk(folder)):
             for name in sorted(names):
-                state = os.stat(os.path.join(directory, name))
-                yield f"{directory}/{name}:{state.st_size}:{state.st_mtime_ns}"
+                path = Path(directory, name)
+                # Contents and not times: an image, or a fresh clone, has other times for the same files.
+                yield f"{path.relative_to(folder)}:{hashlib.sha256(path.read_bytes()).hexdigest()}"

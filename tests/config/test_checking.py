@@ -33,6 +33,12 @@ def test_a_test_that_broke_twice_failed_once(tmp_path: Path) -> None:
     assert (outcome.passed, outcome.failed, outcome.skipped) == (1, 2, 0)
 
 
+def test_what_a_test_measured_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    measuring = '<testcase><properties><property name="figure" value="start 1.5 s"/></properties></testcase>'
+    checking.sum_up([read(tmp_path, measuring)], seconds=1)
+    assert "measured: start 1.5 s" in capsys.readouterr().out
+
+
 def test_a_skip_is_a_complaint(tmp_path: Path) -> None:
     assert read(tmp_path, SILENT).complaints == ["skipped: tests.a.c: no time"]
 

@@ -69,6 +69,12 @@ def read(path: Path) -> str:
     return path.read_text() if path.exists() else ""
 
 
+def test_every_link_of_the_documents_leads_somewhere() -> None:
+    documents = [*BASE_DIR.glob("*.md"), *ROOM_READMES, BASE_DIR / "frontend" / "README.md"]
+    links = [(doc, to) for doc in documents for to in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", read(doc))]
+    assert not [(doc.name, to) for doc, to in links if not (doc.parent / to).exists()]
+
+
 def test_no_document_names_a_place_on_somebody_s_machine() -> None:
     documents = [*BASE_DIR.glob("*.md"), *ROOM_READMES]
     assert not [path.name for path in documents if re.search(r"(/home/|/work/|/root/|/tmp/)", path.read_text())]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import signal
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
@@ -20,7 +22,7 @@ class Command(BaseCommand):
         """Runs until it is told to stop."""
         if connection.vendor == "sqlite":
             raise CommandError("with SQLite `manage.py run` does this work itself")
-        worker = Worker()
+        worker = Worker(beat=(Path(settings.VAR_DIR) / "worker.beat").touch)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: worker.stop())
         self.stderr.write("durbar: worker started")

@@ -1,0 +1,25 @@
+# The image of the scaled shape: web, worker and migrate are this one image with different commands.
+FROM python:3.13-slim AS build
+WORKDIR /app
+# The environment first: this layer is built again only when pyproject.toml or the bootstrap changes.
+COPY pyproject.toml ./
+COPY engagement/__init__.py engagement/
+COPY engagement/config/__init__.py engagement/config/bootstrap.py engagement/config/apt.py engagement/config/
+RUN python -c "from engagement.config.bootstrap import *; Environment(BASE_DIR).ensure([RUNTIME])" \
+ && python -m compileall -q .venv/lib
+COPY . .
+# Collected under the demo's throw-away secret, of which nothing is kept.
+RUN .venv/bin/python deploy/collect.py && rm -f var/secret var/*.lock var/*.sqlite3
+
+FROM python:3.13-slim
+RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin durbar
+WORKDIR /app
+COPY --from=build /app /app
+# The one place that the process may write to: locks, the worker's heartbeat.
+RUN chown -R durbar var
+USER durbar
+ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DURBAR_DEMO=off
+EXPOSE 8000
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s CMD ["python", "deploy/probe.py", "web"]
+CMD ["python", "manage.py", "run", "--host", "0.0.0.0", "--no-demo"]
