@@ -48,6 +48,7 @@ def test_pill_is_reached_and_pressed_from_the_keyboard(cast: Cast, sit_down: Sit
     fill(cast.thread, cast.citizen, 30)
     reader = sit_down().open(path_of(cast.thread))
     new = post_as(cast.author, cast.thread, "New")
+    expect(reader.page.locator("#pill")).to_be_visible()
     reader.page.locator("#pill").press("Enter")
     expect(reader.post(new.number)).to_be_focused()
     expect(reader.post(new.number)).to_be_in_viewport()

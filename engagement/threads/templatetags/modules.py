@@ -1,4 +1,4 @@
-"""The import map: how the modules of the thread page are found under their hashed names."""
+"""The modules of the live pages: the import map that finds them under their hashed names, and what starts them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from django import template
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
-FOLDERS = ("js/", "vendor/")
+
+def folder() -> str:
+    """Where the pages' own modules come from: as they are written while developing, else as built."""
+    return "js/" if settings.DEBUG else "dist/"
 
 
 @cache
@@ -24,7 +27,7 @@ def module_paths() -> tuple[str, ...]:
         path
         for finder in finders.get_finders()
         for path, _storage in finder.list([])
-        if path.startswith(FOLDERS) and path.endswith(".js") and path.count(".") == 1
+        if path.startswith((folder(), "vendor/")) and path.endswith(".js") and path.count(".") == 1
     }
     return tuple(sorted(found))
 
@@ -32,20 +35,35 @@ def module_paths() -> tuple[str, ...]:
 @cache
 def import_map() -> str:
     """The map as JSON: a relative import resolves to a plain address, which becomes the hashed one."""
-    modules = {f"{settings.STATIC_URL}{path}": static(path) for path in module_paths()}
-    changed = {plain: hashed for plain, hashed in modules.items() if plain != hashed}
+    modules = {plain(path): static(path) for path in module_paths()}
+    changed = {address: hashed for address, hashed in modules.items() if address != hashed}
     return json.dumps({"imports": changed}, separators=(",", ":"))
+
+
+def plain(path: str) -> str:
+    """The address by which modules import each other."""
+    return f"{settings.STATIC_URL}{path}"
 
 
 @register.simple_tag(takes_context=True)
 def importmap(context: template.Context) -> SafeString:
-    """The `<script type="importmap">`, with the page's nonce, and a modulepreload for each module.
-
-    They load after what the first content needs. The map holds nothing but our own static addresses: it is safe.
-    """
-    preloads = format_html_join(
-        "\n", '<link rel="modulepreload" href="{}" fetchpriority="low">', ((static(path),) for path in module_paths())
-    )
-    nonce = getattr(context.get("request"), "csp_nonce", "")
+    """The `<script type="importmap">`, with the page's nonce. It holds our own static addresses and nothing else."""
     safe = mark_safe(import_map())  # noqa: S308
-    return format_html('<script type="importmap" nonce="{}">{}</script>\n{}', nonce, safe, preloads)
+    return format_html('<script type="importmap" nonce="{}">{}</script>', nonce_of(context), safe)
+
+
+@register.simple_tag(takes_context=True)
+def start_module(context: template.Context, name: str) -> SafeString:
+    """What starts the module `<name>.js` and fetches the packages beside it.
+
+    An inline module runs once the document is parsed and its style sheets are there: so that on a slow line not one
+    byte of script stands in the way of the first content.
+    """
+    paths = [f"{folder()}{name}.js", *(path for path in module_paths() if path.startswith("vendor/"))]
+    code = mark_safe("".join(f"import({json.dumps(plain(path))});" for path in paths))  # noqa: S308
+    return format_html('<script type="module" nonce="{}">{}</script>', nonce_of(context), code)
+
+
+def nonce_of(context: template.Context) -> str:
+    """The page's own, without which the content security policy refuses an inline script."""
+    return str(getattr(context.get("request"), "csp_nonce", ""))

@@ -1,9 +1,9 @@
-"""The import map of the thread page."""
+"""The import map of the live pages, and what starts their modules."""
 
 from __future__ import annotations
 
 import json
-import re
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
@@ -12,30 +12,42 @@ from django.template import Context, Template
 from engagement.threads.templatetags import modules
 
 
-def render() -> str:
+@pytest.fixture(autouse=True)
+def forget() -> Iterator[None]:
+    """What is found once is kept for the process's life: not beyond a test."""
+    for found in (modules.module_paths, modules.import_map):
+        found.cache_clear()
+    yield
+    for found in (modules.module_paths, modules.import_map):
+        found.cache_clear()
+
+
+def render(tag: str) -> str:
     request = SimpleNamespace(csp_nonce="n0nce")
-    return Template("{% load modules %}{% importmap %}").render(Context({"request": request}))
+    return Template(f"{{% load modules %}}{{% {tag} %}}").render(Context({"request": request}))
 
 
-def test_the_map_carries_the_nonce_of_the_page() -> None:
-    assert '<script type="importmap" nonce="n0nce">' in render()
-
-
-def test_our_modules_and_the_packages_are_found() -> None:
-    paths = modules.module_paths()
-    assert {"js/thread.js", "vendor/lit-html.js", "vendor/centrifuge.js"} <= set(paths)
-
-
-def test_every_module_is_loaded_ahead() -> None:
-    preloaded = re.findall(r'rel="modulepreload" href="/static/([^"]+)"', render())
-    assert preloaded == list(modules.module_paths())
+def test_map_carries_the_nonce_of_the_page() -> None:
+    assert render("importmap").startswith('<script type="importmap" nonce="n0nce">')
 
 
 def test_plain_addresses_lead_to_hashed_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(modules, "static", lambda path: "/static/" + path.replace(".js", ".abc123.js"))
-    modules.import_map.cache_clear()
-    try:
-        imports = json.loads(modules.import_map())["imports"]
-    finally:
-        modules.import_map.cache_clear()
-    assert imports["/static/js/thread.js"] == "/static/js/thread.abc123.js"
+    assert json.loads(modules.import_map())["imports"] == {
+        "/static/dist/thread.js": "/static/dist/thread.abc123.js",
+        "/static/vendor/centrifuge.js": "/static/vendor/centrifuge.abc123.js",
+        "/static/vendor/lit-html.js": "/static/vendor/lit-html.abc123.js",
+    }
+
+
+def test_module_is_started_together_with_the_packages() -> None:
+    assert render('start_module "thread"') == (
+        '<script type="module" nonce="n0nce">import("/static/dist/thread.js");'
+        'import("/static/vendor/centrifuge.js");import("/static/vendor/lit-html.js");</script>'
+    )
+
+
+def test_developer_gets_the_modules_as_they_are_written(settings: SimpleNamespace) -> None:
+    settings.DEBUG = True
+    assert {"js/thread.js", "js/state.js"} <= set(modules.module_paths())
+    assert 'import("/static/js/thread.js")' in render('start_module "thread"')
