@@ -11,13 +11,15 @@ import sys
 import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from typing import LiteralString
 
 import msgspec
+import psycopg
 
-from engagement.config import bootstrap, clients, processes
+from engagement.config import bootstrap, clients, processes, services
 
 SERVER_CORE = 0
 BASELINES = Path(__file__).with_name("baselines")
@@ -99,6 +101,7 @@ class Contender(ABC):
     """A server and how its clients speak to it. `window` is how many joins it is offered at once."""
 
     name: str
+    shape = ""
     dialect: str
     room = "1"
     window = 200
@@ -108,8 +111,11 @@ class Contender(ABC):
         self.folder = folder
         self.redis_url = redis_url
 
-    def prepare(self) -> None:  # noqa: B027 - most need nothing
+    def prepare(self) -> None:  # noqa: B027 - some need nothing
         """What is done once, before the first measurement."""
+
+    def close(self) -> None:  # noqa: B027 - most need nothing
+        """What is done once, after the last."""
 
     @abstractmethod
     def command(self, port: int) -> list[str | Path]:
@@ -187,6 +193,7 @@ class Durbar(Contender):
     """Durbar as `manage.py run` starts it on SQLite: every post is committed to disk before it is sent."""
 
     name = "Durbar"
+    shape = "embedded shape (SQLite, synchronous=FULL)"
     dialect = "durbar"
     citizens = 5200
 
@@ -222,3 +229,43 @@ class Durbar(Contender):
             shutil.copytree(self.seed, self.var)
             with super().serving() as running:
                 yield running
+
+
+class ScaledDurbar(Durbar):
+    """One of Durbar's processes on PostgreSQL (fsync on) and Redis, which run beside the load."""
+
+    shape = "scaled shape (PostgreSQL with fsync, Redis), one process"
+
+    def __init__(self, folder: Path, redis_url: str) -> None:
+        super().__init__(folder, redis_url)
+        self.databases = ExitStack()
+        self.postgres_url = self.databases.enter_context(services.postgres(folder, durable=True))
+
+    def prepare(self) -> None:
+        """The seed is a database, too."""
+        self._execute("CREATE DATABASE seed")
+        self.database = "seed"
+        super().prepare()
+
+    def _execute(self, statement: LiteralString) -> None:
+        with psycopg.connect(self.postgres_url, autocommit=True) as connection:
+            connection.execute(statement)
+
+    def _environment_in(self, var: Path) -> dict[str, str]:
+        url = self.postgres_url.removesuffix("/postgres") + f"/{self.database}"
+        return super()._environment_in(var) | {"DATABASE_URL": url, "REDIS_URL": self.redis_url}
+
+    @contextmanager
+    def serving(self) -> Iterator[Running]:
+        """On a copy of the seed."""
+        self._execute("CREATE DATABASE run TEMPLATE seed")
+        self.database = "run"
+        try:
+            with super().serving() as running:
+                yield running
+        finally:
+            self._execute("DROP DATABASE run WITH (FORCE)")
+
+    def close(self) -> None:
+        """End PostgreSQL."""
+        self.databases.close()

@@ -6,8 +6,8 @@ import argparse
 import os
 import resource
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,7 +22,6 @@ LOAD_CORE = 1
 OPEN_FILES = 16_000
 DISTURBED = 0.1
 KINDS: dict[str, type[Contender]] = {
-    "durbar": contenders.Durbar,
     "socketio": contenders.SocketIo,
     "tutorial": contenders.Tutorial,
     "tutorial-uvicorn": contenders.TutorialOnUvicorn,
@@ -40,6 +39,7 @@ def read_options(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--only", default="a,b,c,d,e", help="letters, separated by commas (default: all)")
     parser.add_argument("--quick", action="store_true", help="one short round: a smoke test, not a result")
     parser.add_argument("--rounds", type=int, help="rounds of each measurement (default: 3; quick: 1)")
+    parser.add_argument("--scaled", action="store_true", help="Durbar on PostgreSQL and Redis, not on SQLite")
     parser.add_argument("--alone", action="store_true", help="Durbar only, without the servers beside it")
     return parser.parse_args(words)
 
@@ -63,13 +63,16 @@ def take_load_core() -> None:
 
 
 @contextmanager
-def field(kinds: Sequence[str]) -> Iterator[dict[str, Contender]]:
+def field(kinds: Mapping[str, type[Contender]]) -> Iterator[dict[str, Contender]]:
     """The contenders of these kinds, prepared, and the Redis that some of them need."""
-    with services.Redis(services.redis_binary(), folder=FOLDER / "redis") as redis:
-        found = {kind: KINDS[kind](FOLDER, redis.url) for kind in kinds}
-        for kind, contender in found.items():
-            say(f"preparing {kind}")
-            contender.prepare()
+    with ExitStack() as stack:
+        redis = stack.enter_context(services.Redis(services.redis_binary(), folder=FOLDER / "redis"))
+        found: dict[str, Contender] = {}
+        for name, kind in kinds.items():
+            say(f"preparing {name}")
+            found[name] = kind(FOLDER, redis.url)
+            stack.callback(found[name].close)
+            found[name].prepare()
         yield found
 
 
@@ -96,24 +99,32 @@ def undisturbed(measurement: Measurement, contender: Contender, program: Path) -
     return figure
 
 
+def choose_kinds(wanted: Sequence[Measurement], *, alone: bool, scaled: bool) -> Mapping[str, type[Contender]]:
+    """Durbar in the shape that was asked for, and whoever these measurements put beside it."""
+    others = {kind for each in wanted for kind in each.against} if not alone else set()
+    found = {name: kind for name, kind in KINDS.items() if name in others}
+    return {"durbar": contenders.ScaledDurbar if scaled else contenders.Durbar, **found}
+
+
 def main(words: Sequence[str]) -> int:
     """0: every bar is reached; 1: one is not; 2: something is missing."""
     options = read_options(words)
     scale = measurements.QUICK if options.quick else measurements.FULL
     rounds = options.rounds or scale.rounds
     wanted = [each for each in measurements.all_measurements(scale) if each.letter in options.only.split(",")]
-    kinds = [kind for kind in KINDS if kind == "durbar" or any(kind in each.against for each in wanted)]
+    kinds = choose_kinds(wanted, alone=options.alone, scaled=options.scaled)
     try:
         with processes.ended_by_signals():
             raise_limits()
             take_load_core()
             program = generator.compile_generator(FOLDER)
-            with field(["durbar"] if options.alone else kinds) as everyone:
+            with field(kinds) as everyone:
                 outcomes = [perform(each, everyone, program, rounds) for each in wanted]
     except (apt.Missing, processes.NotReady, generator.Failed) as error:
         say(f"bench: {error}")
         return 2
-    text = report.as_markdown(outcomes, shape="SQLite, embedded", day=datetime.now(UTC), rounds=rounds, disk=FOLDER)
+    shape = kinds["durbar"].shape
+    text = report.as_markdown(outcomes, shape=shape, day=datetime.now(UTC), rounds=rounds, disk=FOLDER)
     (FOLDER / "report.md").write_text(text)
     print(text)  # noqa: T201
     return 0 if report.is_passed(outcomes) else 1

@@ -47,10 +47,7 @@ def main(count: int, folder: Path) -> None:
     django.setup()
     from engagement.config import preparation
 
-    preparation.prepare(demo=False)
-    from tickets.models import Department
-
-    Department.objects.create(slug="works", name="Works", summary="s")
+    preparation.prepare(demo=True)
     make_tokens(count, folder)
     (folder / "thread").write_text(str(open_empty_thread()))
 

@@ -13,6 +13,7 @@ from engagement.config import bootstrap
 
 FLAGS = {
     "--quick": "one short round: a smoke test, not a result",
+    "--scaled": "Durbar on PostgreSQL and Redis, not on SQLite",
     "--alone": "Durbar only, without the servers beside it",
 }
 
