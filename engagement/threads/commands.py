@@ -4,142 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import msgspec
-from msgspec import Meta
 
 from engagement.accounts.models import User
 from engagement.accounts.queries import get_person, list_people
 from engagement.threads import actions, text
-from engagement.threads.events import When
-from engagement.threads.models import (
-    BODY_LENGTH,
-    CATEGORY_LENGTH,
-    PLACE_LENGTH,
-    REASON_LENGTH,
-    SLOW_SECONDS_MAX,
-    TITLE_LENGTH,
-    Post,
-    Report,
-    Thread,
+from engagement.threads.arguments import (
+    EditPost,
+    OnePost,
+    OneThread,
+    OpenThread,
+    PostAccepted,
+    PostChanged,
+    PostWithReason,
+    PublishPost,
+    ReportChanged,
+    SettleReport,
+    SlowThread,
+    ThreadChanged,
+    ThreadFollowed,
+    ThreadWithReason,
 )
-from engagement.threads.queries import ID_MAX, PostMissing, ReportMissing, ThreadMissing
-from realtime.commands import Answer, Arguments, Call, Command, SignInNeeded
+from engagement.threads.models import Post, Report, Thread
+from engagement.threads.queries import PostMissing, ReportMissing, ThreadMissing
+from realtime.commands import Answer, Call, Command, SignInNeeded
 from realtime.errors import Refusal
-
-# Texts may be three times too long here: the action cleans them first and says by how much they are too long.
-Id = Annotated[int, Meta(ge=1, le=ID_MAX)]
-Number = Annotated[int, Meta(ge=1, le=2**31 - 1)]
-Title = Annotated[str, Meta(max_length=3 * TITLE_LENGTH)]
-Body = Annotated[str, Meta(max_length=3 * BODY_LENGTH)]
-Category = Annotated[str, Meta(max_length=3 * CATEGORY_LENGTH)]
-Place = Annotated[str, Meta(max_length=3 * PLACE_LENGTH)]
-Reason = Annotated[str, Meta(max_length=3 * REASON_LENGTH)]
-Seconds = Annotated[int, Meta(ge=0, le=SLOW_SECONDS_MAX)]
-Slug = Annotated[str, Meta(max_length=40)]
-
-
-class OpenThread(Arguments, frozen=True, kw_only=True):
-    """Arguments of `thread.open`. `department` is a short name."""
-
-    title: Title
-    body: Body
-    department: Slug
-    category: Category = ""
-    place: Place = ""
-    visibility: Literal["public", "restricted"] = "public"
-
-
-class OneThread(Arguments, frozen=True, kw_only=True):
-    """A thread by its id."""
-
-    thread: Id
-
-
-class ThreadWithReason(OneThread, frozen=True, kw_only=True):
-    """A thread, and why."""
-
-    reason: Reason = ""
-
-
-class SlowThread(OneThread, frozen=True, kw_only=True):
-    """Arguments of `thread.slow`: the seconds between two posts of one person, 0 for none."""
-
-    seconds: Seconds
-
-
-class PublishPost(OneThread, frozen=True, kw_only=True):
-    """Arguments of `post.publish`. `reply_to` is the number of the post that this one answers."""
-
-    body: Body
-    reply_to: Number | None = None
-    official: bool = False
-
-
-class OnePost(Arguments, frozen=True, kw_only=True):
-    """A post by its id."""
-
-    post: Id
-
-
-class EditPost(OnePost, frozen=True, kw_only=True):
-    """Arguments of `post.edit`."""
-
-    body: Body
-
-
-class PostWithReason(OnePost, frozen=True, kw_only=True):
-    """A post, and why."""
-
-    reason: Reason
-
-
-class SettleReport(Arguments, frozen=True, kw_only=True):
-    """Arguments of `report.settle`."""
-
-    report: Id
-    uphold: bool
-
-
-class PostAccepted(msgspec.Struct, frozen=True, kw_only=True):
-    """The post is stored; its number in the thread."""
-
-    id: int
-    number: int
-    created_at: When
-
-
-class PostChanged(msgspec.Struct, frozen=True, kw_only=True):
-    """The post as it is now."""
-
-    id: int
-    number: int
-    state: str
-    edited_at: When | None
-
-
-class ThreadChanged(msgspec.Struct, frozen=True, kw_only=True):
-    """The thread as it is now."""
-
-    id: int
-    state: str
-    locked: bool
-    slow_seconds: int
-
-
-class ThreadFollowed(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether the person follows the thread now."""
-
-    id: int
-    following: bool
-
-
-class ReportChanged(msgspec.Struct, frozen=True, kw_only=True):
-    """The report as it is now."""
-
-    id: int
-    state: str
 
 
 def _publish_posts(calls: Sequence[Call], now: datetime) -> list[Answer]:

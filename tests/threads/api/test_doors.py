@@ -9,7 +9,6 @@ from django.urls import get_resolver
 from drf_spectacular.generators import SchemaGenerator
 
 from engagement.threads import api_urls
-from engagement.threads.api import inputs
 
 
 @pytest.fixture(scope="module")
@@ -58,9 +57,3 @@ def test_every_address_is_served_below_the_version() -> None:
     assert served | {one.name for one in [*api_urls.of_thread, *api_urls.of_post]} <= {
         key for key in reversible if isinstance(key, str)
     }
-
-
-def test_inputs_take_texts_up_to_three_times_too_long() -> None:
-    form = inputs.BodyInput(data={"body": "x" * 6_000})
-    assert form.is_valid()
-    assert not inputs.BodyInput(data={"body": "x" * 6_001}).is_valid()
