@@ -98,7 +98,7 @@ const orders = {
   },
   async presence(name, { channel }) {
     const { clients: present } = await clients.get(name).presence(channel);
-    return Object.values(present).map(({ client, user }) => ({ client, user: user ?? "" }));
+    return Object.values(present).map(({ client, user }) => ({ client, user }));
   },
   async presence_stats(name, { channel }) {
     const { numClients, numUsers } = await clients.get(name).presenceStats(channel);

@@ -89,6 +89,12 @@ def test_presence_stats_count_connections_and_people(connect: OpenClient, citize
     assert clients[0].order("presence_stats", channel=stream) == {"clients": 2, "users": 1}
 
 
+def test_presence_stats_of_viewers_name_nought(connect: OpenClient, open_stream: str) -> None:
+    viewer = connect()
+    viewer.join(open_stream)
+    assert viewer.order("presence_stats", channel=open_stream) == {"clients": 1, "users": 0}
+
+
 def test_who_is_here_is_told_on_an_open_stream(connect: OpenClient, citizen_id: int, open_stream: str) -> None:
     viewer, citizen = connect(), connect(citizen_id)
     viewer.join(open_stream)
