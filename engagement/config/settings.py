@@ -227,6 +227,8 @@ LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "frontend" / "locale"]
 TIME_ZONE = "Africa/Accra"
 USE_TZ = True
+ASSEMBLY_NAME = env.text("DURBAR_ASSEMBLY", "Sekondi-Takoradi Metropolitan Assembly" if DEMO else "")
+"""Whose Durbar this is, as the pages say it."""
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "frontend" / "static"]
