@@ -1,29 +1,42 @@
-"""Streams and commands for trying the hub alone: one stream that is open for everything, one that is for signed-in
-people, one for nobody, and commands that answer, refuse and publish."""
+"""Streams and commands for trying the hub alone: a stream that is open for everything and some that are not, and
+commands that answer, refuse, publish, wait, break down and change rights."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from uuid import UUID
+from pathlib import Path
+from typing import Annotated
 
 import msgspec
+from django.contrib.auth.models import Group
 
+from engagement.accounts.models import User
+from engagement.accounts.queries import get_connectable
 from realtime.commands import Answer, Arguments, Call, Command
 from realtime.errors import Kind, Refusal
 from realtime.events import Event
-from realtime.publish import Outgoing, publish
+from realtime.publish import (
+    Outgoing,
+    announce_rights_changed,
+    announce_sessions_ended,
+    announce_users_banned,
+    publish,
+)
 from realtime.streams import StreamPolicy
 
+# --- what is said ---------------------------------------------------------------------------------------------
 
-class Said(Event, tag="word.said"):
+
+class Said(Event, frozen=True, tag="word.said"):
     word: str
     by: int
 
 
-class SayArguments(Arguments):
+class SayArguments(Arguments, frozen=True):
     word: str
     stream: str = "members:1"
+    times: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 1
 
 
 class SayReply(msgspec.Struct):
@@ -37,57 +50,158 @@ class Unspeakable(Refusal):
     message = "That word is not said here."
 
 
+class OutOfBreath(Refusal):
+    code = 1901
+    slug = "out_of_breath"
+    kind = Kind.LIMITED
+    temporary = True
+    message = "Take %(seconds)s seconds to breathe."
+
+
+REFUSALS = {
+    "unspeakable": Unspeakable(field="word"),
+    "breathless": OutOfBreath(retry_after_ms=2000, params={"seconds": 2}),
+}
+
+
 def say_many(calls: Sequence[Call], now: datetime) -> list[Answer]:
+    """Publish each word, all in one go; some words are refused."""
     answers: list[Answer] = []
     outgoing: list[Outgoing] = []
     for call in calls:
-        if call.arguments.word == "unspeakable":
-            answers.append(Unspeakable(field="word"))
+        arguments = call.arguments
+        if arguments.word in REFUSALS:
+            answers.append(REFUSALS[arguments.word])
             continue
-        outgoing.append(Outgoing(call.arguments.stream, Said(word=call.arguments.word, by=call.user_id)))
-        answers.append(SayReply(word=call.arguments.word))
+        said = Said(word=arguments.word, by=call.user_id)
+        outgoing += [Outgoing(arguments.stream, said)] * arguments.times
+        answers.append(SayReply(word=arguments.word))
     if outgoing:
         publish(*outgoing, now=now)
     return answers
 
 
 def say_one(call: Call, now: datetime) -> SayReply:
-    answer = say_many([call], now)[0]
-    if isinstance(answer, Refusal):
-        raise answer
-    return answer  # type: ignore[return-value]
+    """As `say_many`, for one: published first, so that a refusal has something to take back."""
+    publish(Outgoing(call.arguments.stream, Said(word=call.arguments.word, by=call.user_id)), now=now)
+    if call.arguments.word in REFUSALS:
+        raise REFUSALS[call.arguments.word]
+    return SayReply(word=call.arguments.word)
+
+
+class BreakArguments(Arguments, frozen=True):
+    stream: str = "members:1"
 
 
 def break_down(call: Call, now: datetime) -> SayReply:
-    publish(Outgoing("members:1", Said(word="half done", by=call.user_id)), now=now)
+    """Publish something and then fail."""
+    publish(Outgoing(call.arguments.stream, Said(word="half done", by=call.user_id)), now=now)
     raise RuntimeError("a fault in a handler")
 
 
-STATE: dict[str, bool] = {}
-"""Set `STATE["members closed"]` to end everyone's right to the members' streams."""
+class WaitArguments(Arguments, frozen=True):
+    pipe: str
 
 
-def _members(key: str, users: Sequence[int | None]) -> list[bool]:
-    return [user is not None and not STATE.get("members closed") for user in users]
+def wait_for_pipe(call: Call, now: datetime) -> SayReply:
+    """Answer what is written into a named pipe: a command that takes as long as a test wants."""
+    return SayReply(word=Path(call.arguments.pipe).read_text())
 
+
+# --- rights ---------------------------------------------------------------------------------------------------
+
+
+class RightsArguments(Arguments, frozen=True):
+    left: str = ""
+    """A club that the caller leaves."""
+    recheck_users: list[int] = []
+    recheck_streams: list[str] = []
+    end_users: list[int] = []
+    end_sessions: list[str] = []
+    ban: list[int] = []
+
+
+def change_rights(call: Call, now: datetime) -> SayReply:
+    """Take the caller out of a club, and announce whatever the caller wants announced."""
+    wanted = call.arguments
+    if wanted.left:
+        Group.objects.get(name=wanted.left).user_set.remove(call.user_id)
+    if wanted.recheck_users or wanted.recheck_streams:
+        announce_rights_changed(users=wanted.recheck_users, streams=wanted.recheck_streams, now=now)
+    if wanted.end_users or wanted.end_sessions:
+        announce_sessions_ended(users=wanted.end_users, sessions=wanted.end_sessions, now=now)
+    if wanted.ban:
+        announce_users_banned(users=wanted.ban, now=now)
+    return SayReply(word="announced")
+
+
+def in_club(key: str, users: Sequence[int | None]) -> list[bool]:
+    """Those of the Django group with this name."""
+    members = set(Group.objects.filter(name=key).values_list("user", flat=True))
+    return [user is not None and user in members for user in users]
+
+
+def fails(key: str, users: Sequence[int | None]) -> list[bool]:
+    """A policy with a fault in it."""
+    raise RuntimeError("a fault in a policy")
+
+
+class Mood(msgspec.Struct):
+    mood: str
+
+
+def connectable(ids: Iterable[int]) -> dict[int, str]:
+    """The project's own answer, except that it fails for whoever is in the group `doomed`."""
+    wanted = list(ids)
+    if User.objects.filter(pk__in=wanted, groups__name="doomed").exists():
+        raise RuntimeError("a fault in the list of people")
+    return get_connectable(wanted)
+
+
+def everyone(key: str, users: Sequence[int | None]) -> list[bool]:
+    """All may."""
+    return [True] * len(users)
+
+
+# --- the tables -----------------------------------------------------------------------------------------------
 
 POLICIES = (
     StreamPolicy(
-        prefix="open",
-        audience="Everyone, for everything.",
-        authorize=lambda key, users: [True] * len(users),
-        presence=True,
-        publish=True,
+        prefix="open", audience="Everyone, for everything.", authorize=everyone, presence=True, publish=True
     ),
     StreamPolicy(
         prefix="members",
         audience="Whoever is signed in.",
-        authorize=_members,
+        authorize=lambda key, users: [user is not None for user in users],
         events=(Said,),
         typing=True,
         watching=True,
     ),
+    StreamPolicy(
+        prefix="hall",
+        audience="Everyone; nothing is said but what somebody says.",
+        authorize=everyone,
+        events=(Said,),
+        typing=True,
+    ),
+    StreamPolicy(prefix="club", audience="The members of a Django group.", authorize=in_club, events=(Said,)),
+    StreamPolicy(
+        prefix="pulse",
+        audience="Everyone; nothing is kept.",
+        authorize=everyone,
+        durable=False,
+        history=False,
+        state=lambda key: Mood(mood=key),
+    ),
+    StreamPolicy(
+        prefix="shut",
+        audience="Everyone; nothing may be asked.",
+        authorize=everyone,
+        history=False,
+        presence_stats=False,
+    ),
     StreamPolicy(prefix="nobody", audience="Nobody.", authorize=lambda key, users: [False] * len(users)),
+    StreamPolicy(prefix="broken", audience="Unknown: it fails.", authorize=fails),
     StreamPolicy(
         prefix="user",
         audience="That person.",
@@ -103,10 +217,10 @@ COMMANDS = (
         reply=SayReply,
         batch=say_many,
         lane=lambda arguments: arguments.stream,
-        refusals=(Unspeakable,),
+        refusals=(Unspeakable, OutOfBreath),
     ),
     Command(name="word.say_alone", summary="Say a word", arguments=SayArguments, reply=SayReply, single=say_one),
-    Command(name="word.break", summary="Fail", arguments=Arguments, reply=SayReply, single=break_down),
+    Command(name="word.break", summary="Fail", arguments=BreakArguments, reply=SayReply, single=break_down),
+    Command(name="word.wait", summary="Wait", arguments=WaitArguments, reply=SayReply, single=wait_for_pipe),
+    Command(name="right.change", summary="Announce", arguments=RightsArguments, reply=SayReply, single=change_rights),
 )
-
-SOMEBODY = UUID(int=1)

@@ -1,0 +1,169 @@
+"""The hub on real servers: a database of its own, and server processes that live as long as the test process."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.test.utils import override_settings
+
+from engagement.config import bootstrap, processes
+from tests.servers import LOG_DIR, database_url
+
+MARK = "produces(*codes): the test makes the server send these codes of the protocol, and checks that it did"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the room's own mark known."""
+    config.addinivalue_line("markers", MARK)
+
+
+@pytest.fixture(scope="session")
+def hub_database(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[BaseDatabaseWrapper]:
+    """A database that no test flushes: the servers of the hub's tests live on it, and those tests share it."""
+    ours = connections["default"]
+    name = f"hub_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
+    with ExitStack() as stack:
+        if ours.vendor == "sqlite":
+            name = str(Path(settings.VAR_DIR) / f"{name}.sqlite3")
+            stack.callback(_remove, name)
+        else:
+            stack.enter_context(_postgres_database(name))
+        database = type(ours)(ours.settings_dict | {"NAME": name}, "default")
+        stack.callback(database.close)
+        with django_db_blocker.unblock(), _instead_of_ours(database):
+            call_command("migrate", verbosity=0, interactive=False)
+        yield database
+
+
+def _remove(name: str) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        Path(name + suffix).unlink(missing_ok=True)
+
+
+@contextmanager
+def _postgres_database(name: str) -> Iterator[None]:
+    # Beside the configured one, which exists whether or not a test of this run asks for the usual test database.
+    given = settings.DATABASE_URL
+    with psycopg.connect(given, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"'.encode())
+    yield
+    with psycopg.connect(given, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
+@contextmanager
+def _instead_of_ours(database: BaseDatabaseWrapper) -> Iterator[None]:
+    ours = connections["default"]
+    connections["default"] = database
+    try:
+        yield
+    finally:
+        connections["default"] = ours
+
+
+class HubServer(processes.Process):
+    """A server process with the test streams. `kind` is uvicorn or daphne."""
+
+    def __init__(self, kind: str, *, url: str, redis_prefix: str, limits: dict[str, Any]) -> None:
+        self.kind = kind
+        self.port = processes.free_port()
+        environment = processes.environment(
+            DATABASE_URL=url,
+            REDIS_URL=settings.REDIS_URL,
+            DURBAR_REDIS_PREFIX=redis_prefix,
+            DURBAR_VAR=str(settings.VAR_DIR),
+            DURBAR_SECRET_KEY=settings.SECRET_KEY,
+            DURBAR_LOG_LEVEL="WARNING",
+            DJANGO_SETTINGS_MODULE="tests.realtime.settings",
+            HUB_TEST_REALTIME=json.dumps(limits),
+            PYTHONPATH=str(bootstrap.BASE_DIR),
+        )
+        command = [sys.executable, "-m", "tests.realtime.serve", kind, str(self.port)]
+        super().__init__(command, log=LOG_DIR / f"hub-{kind}-{self.port}.log", env=environment)
+
+    def listens(self) -> bool:
+        """Whether it takes connections."""
+        try:
+            socket.create_connection(("127.0.0.1", self.port), timeout=5).close()
+        except OSError:
+            return False
+        return True
+
+    def files(self) -> int:
+        """How many files and sockets it holds open."""
+        return len(os.listdir(f"/proc/{self.pid}/fd"))
+
+    def memory(self) -> int:
+        """Resident bytes."""
+        with open(f"/proc/{self.pid}/statm") as statm:
+            return int(statm.read().split()[1]) * 4096
+
+
+class HubServers:
+    """Servers on one database, started when they are first asked for."""
+
+    def __init__(self, stack: ExitStack, url: str) -> None:
+        self._stack = stack
+        self._url = url
+        self._running: dict[tuple[str, str], HubServer] = {}
+        self.redis_prefix = f"hub-{uuid4().hex[:8]}"
+
+    def get(self, kind: str, **limits: Any) -> HubServer:
+        """The server of this kind with these settings of the hub, shared by all tests that ask for the same."""
+        name = (kind, json.dumps(limits))
+        if name not in self._running:
+            self._running[name] = self._stack.enter_context(self.start(kind, **limits))
+        return self._running[name]
+
+    @contextmanager
+    def start(self, kind: str, **limits: Any) -> Iterator[HubServer]:
+        """One more server, ended with the block."""
+        server = HubServer(kind, url=self._url, redis_prefix=self.redis_prefix, limits=limits)
+        with server:
+            server.wait_until(server.listens, seconds=60)
+            yield server
+
+
+@pytest.fixture(scope="session")
+def hub_servers(hub_database: BaseDatabaseWrapper) -> Iterator[HubServers]:
+    """The server processes of this test process."""
+    with _instead_of_ours(hub_database):
+        url = database_url()
+    with ExitStack() as stack:
+        yield HubServers(stack, url)
+
+
+@contextmanager
+def working_on(database: BaseDatabaseWrapper, servers: HubServers, blocker: Any) -> Iterator[None]:
+    """Inside the block this process reads and writes what the hub's servers serve, and its hints reach them."""
+    layers = settings.CHANNEL_LAYERS
+    if settings.REDIS_URL:
+        config = layers["default"]["CONFIG"] | {"prefix": servers.redis_prefix}
+        layers = {"default": layers["default"] | {"CONFIG": config}}
+    with blocker.unblock(), override_settings(CHANNEL_LAYERS=layers), _instead_of_ours(database):
+        yield
+
+
+@pytest.fixture
+def on_hub_database(
+    hub_servers: HubServers, hub_database: BaseDatabaseWrapper, django_db_blocker: Any
+) -> Iterator[None]:
+    """What this test makes, the hub's servers see."""
+    with working_on(hub_database, hub_servers, django_db_blocker):
+        yield
