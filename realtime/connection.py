@@ -6,6 +6,7 @@ class and plain ASGI `send` are both outlets.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import getrandbits
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -20,13 +21,22 @@ if TYPE_CHECKING:
 
 
 class Outlet(Protocol):
-    """Where a connection's frames go. No method raises or waits."""
+    """Where a connection's frames go. No method waits, and none raises, but for `push`."""
+
+    @property
+    def push(self) -> Callable[[bytes], int]:
+        """Write a whole WebSocket frame now; returns how many bytes are taken care of. Raises OSError where none
+        are. Either way the caller passes what is left to `push_rest`. The innermost call of a fan-out: it is an
+        attribute that may change from frame to frame, and where all goes well it is the kernel's own `send`."""
+
+    def push_rest(self, wire: bytes, sent: int) -> None:
+        """Take care of a frame from byte `sent` on, in order."""
 
     def send_text(self, payload: bytes) -> None:
         """Write one text frame to this socket."""
 
     def send_frame(self, frame: Frame) -> None:
-        """Write a frame that was built for many."""
+        """Write a frame that was built for many; an ephemeral one only where nothing waits."""
 
     def close(self, code: int, reason: str) -> None:
         """Say goodbye and close; what is unsent may be dropped."""

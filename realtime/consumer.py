@@ -14,7 +14,7 @@ from typing import Any
 from channels.consumer import AsyncConsumer
 from django.conf import settings
 
-from realtime import auth, codes
+from realtime import auth, codes, frames
 from realtime.conf import EXTENSION
 from realtime.connection import Connection, Door
 from realtime.hub import Hub, get_hub
@@ -119,10 +119,18 @@ class PlainOutlet:
         self._unsent += len(payload)
         self._put({"type": "websocket.send", "text": payload.decode()})
 
+    def push(self, wire: bytes) -> int:
+        """See Outlet. ASGI wants the text without its frame."""
+        self.send_text(frames.payload_of(wire))
+        return len(wire)
+
+    def push_rest(self, wire: bytes, sent: int) -> None:
+        """See Outlet: there is never a rest."""
+
     def send_frame(self, frame: Frame) -> None:
         """See Outlet."""
         if not (frame.ephemeral and self._queue):
-            self.send_text(frame.text)
+            self.push(frame.wire)
 
     def close(self, code: int, reason: str) -> None:
         """See Outlet. Codes below 3000 are not an application's to send on every server."""

@@ -134,6 +134,11 @@ def build(opcode: int, payload: bytes) -> bytes:
     return struct.pack("!BBQ", 0x80 | opcode, 127, size) + payload
 
 
+def payload_of(wire: bytes) -> bytes:
+    """The payload of a frame that `build` made."""
+    return wire[{126: 4, 127: 10}.get(wire[1], 2) :]
+
+
 def build_text(payload: bytes) -> bytes:
     """A text frame; the payload is UTF-8."""
     return build(Opcode.TEXT, payload)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -53,12 +53,13 @@ def append(stream: str, data: Sequence[str], *, now: datetime) -> Position:
         cursor.execute(_ADVANCE, [stream, len(data)])
         stream_id, epoch, head = cursor.fetchone()
         first = head - len(data) + 1
+        at = connection.ops.adapt_datetimefield_value(now)
         for start in range(0, len(data), INSERT_CHUNK):
             chunk = data[start : start + INSERT_CHUNK]
             values = ",".join(["(%s,%s,%s,%s)"] * len(chunk))
-            parameters: list[int | str | datetime] = []
+                parameters: list[Any] = []
             for index, item in enumerate(chunk, start=first + start):
-                parameters += (stream_id, index, item, now)
+                parameters += (stream_id, index, item, at)
             cursor.execute(
                 f'INSERT INTO realtime_publication (stream_id, "offset", data, created_at) VALUES {values}',  # noqa: S608 - placeholders only
                 parameters,

@@ -38,25 +38,22 @@ def _cut(outbox: list[bytes]) -> tuple[list[bytes], list[bytes]]:
 
 
 class Frame:
-    """A text frame built once for many sockets. `wire` is the whole WebSocket frame, `text` its payload."""
+    """A text frame built once for many sockets; `wire` is the whole WebSocket frame."""
 
-    __slots__ = ("ephemeral", "size", "text", "wire")
+    __slots__ = ("ephemeral", "wire")
 
     def __init__(self, text: bytes, *, ephemeral: bool = False) -> None:
-        self.text = text
         self.wire = frames.build_text(text)
-        self.size = len(self.wire)
         self.ephemeral = ephemeral
 
 
 class Subscription:
     """One connection in one room. `live` ends with it: a fan-out that is under way skips it."""
 
-    __slots__ = ("connection", "deliver", "live", "room", "start")
+    __slots__ = ("live", "outlet", "room", "start")
 
     def __init__(self, connection: Connection, room: Room) -> None:
-        self.connection = connection
-        self.deliver = connection.outlet.send_frame
+        self.outlet = connection.outlet
         self.room = room
         self.start = room.head
         """The offset that the subscribe reply names: everything after it, and nothing up to it, will be written."""
@@ -204,7 +201,7 @@ class Room:
         everyone = list(self.subscriptions.values())
         if self._late:
             everyone = self._write_late(part, last, everyone)
-        self._write(Frame(b"\n".join(part)), everyone, 0)
+        self._write(frames.build_text(b"\n".join(part)), everyone, 0)
 
     def _write_late(self, part: list[bytes], last: int, everyone: list[Subscription]) -> list[Subscription]:
         """Those who joined while this frame was filling get only what came after them; returns all others."""
@@ -212,20 +209,27 @@ class Room:
         first = last - len(part) + 1
         for subscription in late:
             if subscription.live and subscription.start < last:
-                subscription.deliver(Frame(b"\n".join(part[subscription.start - first + 1 :])))
+                subscription.outlet.send_frame(Frame(b"\n".join(part[subscription.start - first + 1 :])))
         self._late = [subscription for subscription in self._late if subscription.start > last]
         return [subscription for subscription in everyone if subscription not in late]
 
-    def _write(self, frame: Frame, everyone: list[Subscription], at: int) -> None:
+    def _write(self, wire: bytes, everyone: list[Subscription], at: int) -> None:
+        size = len(wire)
         # A thousand writes take about ten milliseconds: between slices the loop serves the other rooms.
         stop = monotonic() + SLICE_SECONDS
         while at < len(everyone):
             for subscription in everyone[at : at + SLICE_WRITES]:
-                if subscription.live:
-                    subscription.deliver(frame)
+                if not subscription.live:
+                    continue
+                try:
+                    sent = subscription.outlet.push(wire)
+                except OSError:  # the kernel's buffer is full, or the peer is gone: the transport will find out
+                    sent = 0
+                if sent != size:
+                    subscription.outlet.push_rest(wire, sent)
             at += SLICE_WRITES
             if at < len(everyone) and monotonic() > stop:
-                self._loop.call_soon(self._write, frame, everyone, at)
+                self._loop.call_soon(self._write, wire, everyone, at)
                 return
         self._flushing = False
         self._schedule()
@@ -235,7 +239,7 @@ class Room:
         a socket that is behind does not get it."""
         frame = Frame(protocol.dump_push(self._push_head, data, 0), ephemeral=True)
         for subscription in list(self.subscriptions.values()):
-            subscription.deliver(frame)
+            subscription.outlet.send_frame(frame)
 
     @property
     def unused(self) -> bool:
