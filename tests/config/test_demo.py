@@ -12,7 +12,7 @@ from engagement.accounts.models import User
 from engagement.config.demo import loader, people
 from engagement.config.demo.departments import DEPARTMENTS
 from engagement.config.demo.stories import STORIES, steps
-from tests.factories import NOW, make_user
+from tests.factories import NOW, make_department, make_user
 
 POSTING = (steps.Say, steps.Answer)
 STATES = {"open", "answered", "resolved", "reopened"}
@@ -108,3 +108,9 @@ def test_what_people_changed_since_stays(db: None) -> None:
     User.objects.filter(handle="ama_serwaa").update(display_name="Somebody Else", password="x")
     loader.load(now=NOW)
     assert User.objects.get(handle="ama_serwaa").password == "x"
+
+
+def test_a_loader_that_waited_for_another_one_finds_nothing_left_to_do(db: None) -> None:
+    make_department()
+    assert loader.load(now=NOW, only_if_empty=True) is False
+    assert not User.objects.exists()
