@@ -57,7 +57,7 @@ def append(stream: str, data: Sequence[str], *, now: datetime) -> Position:
         for start in range(0, len(data), INSERT_CHUNK):
             chunk = data[start : start + INSERT_CHUNK]
             values = ",".join(["(%s,%s,%s,%s)"] * len(chunk))
-                parameters: list[Any] = []
+            parameters: list[Any] = []
             for index, item in enumerate(chunk, start=first + start):
                 parameters += (stream_id, index, item, at)
             cursor.execute(

@@ -7,7 +7,7 @@ JSON objects separated by line feeds.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
 from msgspec import UNSET, Meta, Raw, UnsetType
@@ -87,9 +87,10 @@ class PingRequest(Request):
     pass
 
 
-class Typing(Request, tag_field="type", tag="typing"):
+class Typing(Request):
     """The only thing that `send` takes."""
 
+    type: Literal["typing"]
     channel: Name
 
 
@@ -218,7 +219,8 @@ def depth_exceeds(line: str, limit: int) -> bool:
 
 
 class Result(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
-    """Base of the results; fields at their default are left out, as the protocol's JSON does."""
+    """Base of the results; fields at their default are left out, as the protocol's JSON does, except in those results
+    whose every field Centrifugo's own server always sends (clients pass them on unchecked)."""
 
 
 class PublicationResult(Result):
@@ -254,22 +256,22 @@ class RefreshResult(Result):
     ttl: int = 0
 
 
-class HistoryResult(Result):
+class HistoryResult(Result, omit_defaults=False):
     publications: list[PublicationResult] = []
     epoch: str = ""
     offset: int = 0
 
 
-class ClientInfo(Result):
+class ClientInfo(Result, omit_defaults=False):
     user: str = ""
     client: str = ""
 
 
-class PresenceResult(Result):
+class PresenceResult(Result, omit_defaults=False):
     presence: dict[str, ClientInfo] = {}
 
 
-class PresenceStatsResult(Result):
+class PresenceStatsResult(Result, omit_defaults=False):
     num_clients: int = 0
     num_users: int = 0
 
