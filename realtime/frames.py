@@ -53,12 +53,13 @@ class FrameError(Exception):
 class Decoder:
     """Feed it what the socket gives; it answers with the messages that are complete."""
 
-    __slots__ = ("_buffer", "_fragments", "_max_bytes", "_opcode")
+    __slots__ = ("_buffer", "_fragments", "_held", "_max_bytes", "_opcode")
 
     def __init__(self, max_bytes: int) -> None:
         self._max_bytes = max_bytes
         self._buffer = b""
         self._fragments: list[bytes] | None = None
+        self._held = 0
         self._opcode = 0
 
     def feed(self, data: bytes) -> list[Message]:
@@ -107,7 +108,7 @@ class Decoder:
             raise FrameError(1002, "unknown opcode")
         elif (opcode == 0) == (self._fragments is None):
             raise FrameError(1002, "a continuation where none belongs, or none where one does")
-        elif length + sum(map(len, self._fragments or ())) > self._max_bytes:
+        elif length + self._held > self._max_bytes:
             raise FrameError(1009, "message too big")
 
     def _take(self, first: int, payload: bytes) -> Message | None:
@@ -118,9 +119,10 @@ class Decoder:
             self._opcode, self._fragments = opcode, []
         if payload:  # empty fragments are legal and must not pile up
             self._fragments.append(payload)
+            self._held += len(payload)
         if not first & 0x80:
             return None
-        whole, self._fragments = b"".join(self._fragments), None
+        whole, self._fragments, self._held = b"".join(self._fragments), None, 0
         return Message(self._opcode, whole)
 
 
