@@ -1,0 +1,42 @@
+"""A thread in which everything has happened once, for the tests that only look at pages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from engagement.threads import actions
+from tests.threads.factories import Cast, make_cast, make_post
+
+__all__ = ["talk"]
+
+EDITED, HIDDEN, LAST = 2, 5, 6
+"""Numbers of posts in the talk: the citizen's edited one, the hidden one, the newest."""
+
+
+@pytest.fixture(scope="package")
+def talk(database: None) -> Cast:
+    """A thread with a post in every state, an official response, reports and slow mode. Only to be looked at."""
+    now = timezone.now() - timedelta(minutes=5)
+    cast = make_cast(now=now, place="Market Circle, Takoradi", category="Drains and flooding")
+    thread = cast.thread
+    edited = make_post(thread, author=cast.citizen, body="See https://example.org/a", reply_to=1, now=now)
+    body = "See https://example.org/b and ask @the_officer"
+    actions.edit_post(actor=cast.citizen, post_id=edited.pk, body=body, now=now)
+    make_post(thread, author=cast.officer, body="It is fixed on Thursday.", official=True, reply_to=EDITED, now=now)
+    withdrawn = make_post(thread, author=cast.director, body="Never mind", now=now)
+    actions.withdraw_post(actor=cast.director, post_id=withdrawn.pk, now=now)
+    hidden = make_post(thread, author=cast.supervisor, body="Rude words", now=now)
+    actions.report_post(actor=cast.citizen, post_id=hidden.pk, reason="Rude", now=now)
+    actions.hide_post(actor=cast.moderator, post_id=hidden.pk, reason="It insults somebody.", now=now)
+    actions.report_post(actor=cast.author, post_id=edited.pk, reason="I think it is spam.", now=now)
+    actions.slow_thread(actor=cast.moderator, thread_id=thread.pk, seconds=30, now=now)
+    make_post(
+        thread,
+        author=cast.author,
+        body="Llanfair" * 20 + " https://example.org/" + "x/" * 60,
+        now=now + timedelta(minutes=1),
+    )
+    return cast

@@ -1,0 +1,121 @@
+"""No page has a barrier that axe can find: light and dark, phone and desktop, forms with errors included."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.stage import Seat, SitDown, path_of
+from tests.threads.factories import Cast
+
+pytestmark = pytest.mark.browser
+
+Address = Callable[[Cast], str]
+
+
+def in_thread(rest: str = "") -> Address:
+    """An address below the talk's."""
+    return lambda cast: path_of(cast.thread) + rest
+
+
+PAGES: dict[str | None, list[Address]] = {
+    # who looks (None: a stranger): where
+    None: [
+        lambda _cast: "/",
+        lambda _cast: "/threads/",
+        lambda _cast: "/threads/?search=zebra",
+        in_thread(),
+        in_thread("posts/2/revisions/"),
+        lambda _cast: "/departments/",
+        lambda cast: f"/departments/{cast.department.slug}/",
+        lambda _cast: "/accounts/login/",
+        lambda _cast: "/accounts/login/code/",
+        lambda _cast: "/accounts/signup/",
+        lambda _cast: "/accounts/password/reset/",
+        lambda _cast: "/nothing/here/",
+    ],
+    "citizen": [
+        lambda cast: f"/threads/?department={cast.department.slug}&state=open&mine=on",
+        lambda _cast: "/threads/new/",
+        in_thread("?reply=1"),
+        in_thread("posts/2/"),
+        in_thread("posts/2/edit/"),
+        in_thread("manage/"),  # not theirs
+        lambda _cast: "/accounts/email/",
+        lambda _cast: "/accounts/password/change/",
+        lambda _cast: "/accounts/logout/",
+    ],
+    "author": [in_thread("posts/2/report/"), in_thread("manage/")],
+    "officer": [in_thread(), in_thread("manage/"), lambda _cast: "/account/"],
+    "moderator": [
+        in_thread(),
+        in_thread("posts/2/"),
+        in_thread("posts/5/"),  # hidden
+        in_thread("posts/2/hide/"),
+        in_thread("manage/"),
+        lambda cast: f"/people/{cast.citizen.handle}/",
+    ],
+}
+
+
+def visits(seat: Seat, talk: Cast, who: str | None) -> Iterator[str]:
+    """Open this person's pages one after the other."""
+    for where in PAGES[who]:
+        path = where(talk)
+        seat.open(path, live=path.split("?")[0] == path_of(talk.thread))
+        yield path
+    seat.complaints.clear()  # a page that answers 403 or 404 is a line in the console
+
+
+def barriers(page: Page) -> str:
+    """What axe finds, in light and in dark; nothing where all is well."""
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    found = [Axe().run(page)]
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    found.append(Axe().run(page, options={"runOnly": ["color-contrast", "link-in-text-block"]}))
+    return "".join(one.generate_report() for one in found if one.violations_count)
+
+
+def sit(sit_down: SitDown, cast: Cast, who: str | None, **options: object) -> Seat:
+    """The browser of somebody of the cast, or of a stranger."""
+    return sit_down(getattr(cast, who) if who else None, **options)
+
+
+@pytest.mark.parametrize("who", PAGES)
+def test_pages_have_no_barriers(talk: Cast, sit_down: SitDown, who: str | None) -> None:
+    seat = sit(sit_down, talk, who, phone=True)
+    found = {path: barriers(seat.page) for path in visits(seat, talk, who)}
+    assert {path: report for path, report in found.items() if report} == {}
+
+
+def test_a_barrier_would_be_found(talk: Cast, sit_down: SitDown) -> None:
+    page = sit_down().open("/threads/", live=False).page
+    page.eval_on_selector("main", "(main) => { main.innerHTML += '<input><p class=hint>?</p>'; }")
+    assert "label" in barriers(page)
+
+
+def test_a_wide_thread_has_no_barriers(talk: Cast, sit_down: SitDown) -> None:
+    seat = sit(sit_down, talk, "officer").open(path_of(talk.thread))
+    seat.page.click("#card summary")
+    assert barriers(seat.page) == ""
+
+
+def test_a_form_with_errors_has_no_barriers(talk: Cast, sit_down: SitDown) -> None:
+    seat = sit(sit_down, talk, "citizen", phone=True).open("/threads/new/", live=False)
+    seat.page.eval_on_selector("form.form", "(form) => { form.noValidate = true; form.requestSubmit(); }")
+    seat.page.wait_for_selector(".error-summary")
+    seat.complaints.clear()
+    assert barriers(seat.page) == ""
+
+
+def test_a_refused_post_has_no_barriers(cast: Cast, sit_down: SitDown) -> None:
+    seat = sit(sit_down, cast, "citizen", phone=True)
+    seat.context.route("**/js/thread*.js", lambda route: route.abort())
+    seat.open(path_of(cast.thread), live=False)
+    seat.say("x" * 2001)
+    seat.page.wait_for_selector("#composer-error:not([hidden])")
+    seat.complaints.clear()
+    assert barriers(seat.page) == ""
