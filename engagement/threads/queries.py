@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db import connection
 from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
@@ -268,8 +269,13 @@ def lock_threads(thread_ids: Iterable[int]) -> dict[int, Thread]:
     Neither authorised nor with people loaded (posting needs neither author nor department): for `access_` functions
     and for the batch, which has many people in it.
     """
-    wanted = {thread_id for thread_id in thread_ids if 0 < thread_id <= ID_MAX}
-    rows = Thread.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
+    wanted = sorted({thread_id for thread_id in thread_ids if 0 < thread_id <= ID_MAX})
+    if not wanted:
+        return {}
+    marks = ",".join(["%s"] * len(wanted))
+    lock = "FOR UPDATE" if connection.features.has_select_for_update else ""
+    # Constant SQL, as it stands on the way of every post.
+    rows = Thread.objects.raw(f"SELECT * FROM threads_thread WHERE id IN ({marks}) ORDER BY id {lock}", wanted)  # noqa: S608
     return {thread.pk: thread for thread in rows}
 
 

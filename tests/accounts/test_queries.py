@@ -49,12 +49,20 @@ def test_nobody_is_none(db: None) -> None:
     assert queries.get_person(10**9) is None
 
 
-def test_people_come_in_two_queries_whatever_their_number(
+def test_citizens_come_in_two_queries_whatever_their_number(
+    db: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    ids = [make_user().pk for _ in range(5)]
+    with django_assert_num_queries(2):
+        assert [one.current_memberships for one in queries.list_people(ids).values()] == [[]] * 5
+
+
+def test_officers_come_in_three_queries_whatever_their_number(
     db: None, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     department = make_department()
     ids = [make_member(department).pk for _ in range(5)]
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         people = queries.list_people(ids)
         assert {one.current_memberships[0].department.slug for one in people.values()} == {department.slug}
 

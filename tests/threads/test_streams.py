@@ -74,10 +74,11 @@ def test_the_personal_stream_is_for_that_person() -> None:
 
 
 @pytest.mark.parametrize("authorize", [streams.may_read, streams.may_see_desk])
-def test_asking_for_many_costs_three_queries(authorize: Any, django_assert_num_queries: Any) -> None:
+def test_asking_for_many_costs_four_queries(authorize: Any, django_assert_num_queries: Any) -> None:
     cast = make_cast(visibility="restricted")
     people = [getattr(cast, role).pk for role in ROLES] * 10
-    with django_assert_num_queries(3):
+    # the thread, people, who of them are members, their memberships
+    with django_assert_num_queries(4):
         authorize(str(cast.thread.pk), [None, *people])
 
 

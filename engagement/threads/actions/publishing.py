@@ -120,7 +120,7 @@ class Batch:
             raise TooSoon(retry_after_ms=wait_ms, params={"slow": thread.slow_seconds, "wait": -(-wait_ms // 1000)})
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # inside a command's transaction a savepoint would cost two statements
 def publish_posts(*, drafts: Sequence[PostDraft], now: datetime) -> list[Post | Refusal]:
     """Publish many posts at once; one post or refusal for each draft, in order. A refused draft leaves nothing.
 

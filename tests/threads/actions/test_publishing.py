@@ -275,15 +275,15 @@ def test_an_empty_batch_is_nothing(cast: Cast) -> None:
 
 
 def test_the_number_of_queries_does_not_grow_with_the_batch(cast: Cast, django_assert_num_queries: Any) -> None:
-    # savepoint, threads, insert, update, stream head, publications, release
+    # threads, insert, update, stream head, publications
     for size in (1, 60):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(5):
             actions.publish_posts(drafts=[draft(cast)] * size, now=NOW)
 
 
 def test_mentions_cost_a_fixed_number_of_queries(cast: Cast, django_assert_num_queries: Any) -> None:
     # as above, and: people, memberships, mentions, head and publications of one personal stream
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         actions.publish_posts(drafts=[draft(cast, body="@the_author")] * 20, now=NOW)
 
 
