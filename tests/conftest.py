@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connections
 from django.db.models.signals import post_migrate
 from django.test.utils import override_settings
@@ -17,6 +19,7 @@ from tests.servers import (
     daphne_server_process,
     live_server_process,
     private_redis,
+    redis_prefix,
     start_server,
     two_servers,
 )
@@ -60,15 +63,26 @@ def django_db_modify_db_settings() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_settings() -> Iterator[None]:
-    """Cheap password hashes, and static files by their plain names: nothing needs collecting for a unit test."""
+    """Cheap password hashes; static files by their plain names: nothing needs collecting for a unit test; a cache
+    and a corner of Redis that no other process knows."""
     storages = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     # servestatic warns of a folder that is not there, and a warning is an error.
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with override_settings(STORAGES=storages, PASSWORD_HASHERS=hashers):
+    caches = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    layers = copy.deepcopy(settings.CHANNEL_LAYERS)
+    if settings.REDIS_URL:
+        layers["default"]["CONFIG"]["prefix"] = redis_prefix()
+    with override_settings(STORAGES=storages, PASSWORD_HASHERS=hashers, CACHES=caches, CHANNEL_LAYERS=layers):
         yield
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """What one test counted (attempts to sign in, say) is not held against the next."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

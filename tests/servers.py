@@ -32,20 +32,20 @@ from django.db import connection
 
 from engagement.config import bootstrap, processes, services
 
-READY_SECONDS = 40
+READY_SECONDS = 90
 LOG_DIR = Path(settings.VAR_DIR) / "logs"
 
 
 class Server(processes.Process):
     """A server process of Durbar. `freeze`, `thaw`, `stop` (SIGTERM, drains) and `kill` (-9) come from Process."""
 
-    def __init__(self, *, kind: str, port: int, env: Mapping[str, str]) -> None:
+    def __init__(self, *, kind: str, port: int, env: Mapping[str, str], workers: int = 1) -> None:
         self.kind = kind
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
         self.socket_url = f"ws://127.0.0.1:{port}/connection/websocket"
         name = f"{kind}-{port}-{uuid.uuid4().hex[:6]}.log"
-        super().__init__(_command(kind, port), log=LOG_DIR / name, env=env)
+        super().__init__(_command(kind, port, workers), log=LOG_DIR / name, env=env)
 
     def wait_ready(self) -> None:
         """Return once the server answers. Raises processes.NotReady with the end of its log."""
@@ -73,12 +73,12 @@ def answers(port: int) -> bool:
         client.close()
 
 
-def _command(kind: str, port: int) -> list[str | Path]:
+def _command(kind: str, port: int, workers: int) -> list[str | Path]:
     if kind == "daphne":
         application = "engagement.config.asgi:application"
         return [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), application]
     manage = bootstrap.BASE_DIR / "manage.py"
-    return [sys.executable, manage, "run", "--no-demo", "--port", str(port)]
+    return [sys.executable, manage, "run", "--no-demo", "--port", str(port), "--workers", str(workers)]
 
 
 def database_url() -> str:
@@ -91,19 +91,30 @@ def database_url() -> str:
     return f"postgresql://{quote(conf['USER'], safe='')}{password}@{host}:{conf['PORT'] or 5432}/{conf['NAME']}"
 
 
+def redis_prefix() -> str:
+    """What keeps the tests of this process apart from others on the same Redis; our servers share it with us."""
+    return f"durbar-test-{os.getpid()}"
+
+
 @contextmanager
 def serving(
-    *, kind: str = "uvicorn", redis_url: str = "", port: int = 0, env: Mapping[str, str] | None = None
+    *,
+    kind: str = "uvicorn",
+    redis_url: str = "",
+    port: int = 0,
+    workers: int = 1,
+    env: Mapping[str, str] | None = None,
 ) -> Iterator[Server]:
     """A server on this process's database, ready to answer; ended when the block ends."""
     environment = processes.environment(
         DATABASE_URL=database_url(),
         REDIS_URL=redis_url,
+        DURBAR_REDIS_PREFIX=redis_prefix(),
         DURBAR_VAR=str(settings.VAR_DIR),
         DURBAR_SECRET_KEY=settings.SECRET_KEY,
         **(env or {}),
     )
-    with Server(kind=kind, port=port or processes.free_port(), env=environment) as server:
+    with Server(kind=kind, port=port or processes.free_port(), env=environment, workers=workers) as server:
         server.wait_ready()
         yield server
 
@@ -122,7 +133,7 @@ StartServer = Callable[..., Server]
 
 @pytest.fixture
 def start_server(transactional_db: None) -> Iterator[StartServer]:
-    """Factory: `start_server(kind=, redis_url=, port=, env=)` -> Server; all are ended after the test."""
+    """Factory: `start_server(kind=, redis_url=, port=, workers=, env=)` -> Server; all are ended after the test."""
     with ExitStack() as stack:
         yield lambda **options: stack.enter_context(serving(**options))
 

@@ -32,6 +32,16 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def wait_for(condition: Callable[[], bool], *, seconds: float) -> bool:
+    """Ask until the answer is yes; False when time is up."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(POLL_SECONDS)
+    return True
+
+
 class Process:
     """One running program. Call `stop` (or `kill`) in the end, or use it as a context manager."""
 
@@ -70,13 +80,11 @@ class Process:
 
     def wait_until(self, ready: Callable[[], bool], *, seconds: float) -> None:
         """Ask `ready` until it says yes. Raises NotReady when the process ends or time is up."""
-        deadline = time.monotonic() + seconds
-        while not ready():
-            if not self.is_running():
-                raise NotReady(f"ended with {self.popen.returncode}:\n{self.tail()}")
-            if time.monotonic() > deadline:
-                raise NotReady(f"not ready after {seconds:.0f} s:\n{self.tail()}")
-            time.sleep(POLL_SECONDS)
+        is_ready = wait_for(lambda: ready() or not self.is_running(), seconds=seconds)
+        if not self.is_running():
+            raise NotReady(f"ended with {self.popen.returncode}:\n{self.tail()}")
+        if not is_ready:
+            raise NotReady(f"not ready after {seconds:.0f} s:\n{self.tail()}")
 
     def tail(self, characters: int = 3000) -> str:
         """The end of what it has printed."""

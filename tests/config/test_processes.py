@@ -74,11 +74,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
     command = [sys.executable, "-c", code, str(tmp_path)]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
-    watcher = start(tmp_path, SAYS_READY)
-    try:
-        watcher.wait_until(lambda: not is_alive(int(done.stdout)), seconds=10)
-    finally:
-        watcher.stop()
+    assert processes.wait_for(lambda: not is_alive(int(done.stdout)), seconds=10)
 
 
 def test_sigterm_unwinds_like_ctrl_c() -> None:
