@@ -103,6 +103,7 @@ def run_linters(also: Mapping[str, Callable[[], object]]) -> Outcome:
             if complaint:
                 _show(complaint)
                 outcome.complaints.append(f"{name} found something")
+        _show(_output([*PYTHON, "tests.house.sizes"]).stdout.rstrip())
         for name, prepared in steps.items():
             prepared.result()
             _show(f"{name}: ok")
@@ -112,10 +113,14 @@ def run_linters(also: Mapping[str, Callable[[], object]]) -> Outcome:
 
 def _lint(command: Sequence[str]) -> str:
     """What the linter has to say; nothing where it is content."""
-    done = subprocess.run(
+    done = _output(command)
+    return (done.stdout + done.stderr or f"exit status {done.returncode}") if done.returncode else ""
+
+
+def _output(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         command, cwd=BASE_DIR, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
-    return (done.stdout + done.stderr or f"exit status {done.returncode}") if done.returncode else ""
 
 
 def run_pytest(run: Run, arguments: Sequence[str], *, env: Mapping[str, str], report: Path) -> Outcome:

@@ -1,4 +1,4 @@
-"""The report on sizes: a smell, not a law."""
+"""The report on sizes: a smell, not a law. `python -m tests.house.sizes` prints it, `manage.py test` too."""
 
 from __future__ import annotations
 
@@ -30,3 +30,7 @@ def report() -> list[str]:
 
 def _named(entries: list[tuple[int, str]]) -> str:
     return ", ".join(f"{name} {size}" for size, name in entries[:SHOWN])
+
+
+if __name__ == "__main__":
+    print("\n".join(report()))  # noqa: T201
