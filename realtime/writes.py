@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from functools import partial
 from typing import NamedTuple
 
 import msgspec
@@ -120,12 +119,13 @@ def _runs(batch: Sequence[Work]) -> list[tuple[Command | None, list[Call]]]:
 
 def _append(calls: Sequence[Call]) -> list[bytes]:
     now = timezone.now()
+    told: list[Hint] = []
     with transaction.atomic():
         for call in calls:
             stream, data = call.arguments
             position = log.append(stream, [data], now=now)
-            told = Hint(stream, position.epoch, position.offset, (data,))
-            transaction.on_commit(partial(hints.emit, [told]), robust=True)
+            told.append(Hint(stream, position.epoch, position.offset, (data,)))
+        transaction.on_commit(lambda: hints.emit(told), robust=True)
     return [b"{}"] * len(calls)
 
 
