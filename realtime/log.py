@@ -105,7 +105,7 @@ def prune(*, older_than: datetime, keep: int, limit: int = 10_000) -> int:
     """Delete publications made before `older_than`, except the newest `keep` of each stream; returns how many."""
     old = (
         Publication.objects.filter(created_at__lt=older_than, offset__lte=F("stream__head") - keep)
-        .order_by("created_at")
+        .order_by("created_at", "offset")
         .values_list("pk", flat=True)[:limit]
     )
     return Publication.objects.filter(pk__in=list(old)).delete()[0]
