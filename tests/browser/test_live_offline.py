@@ -98,7 +98,7 @@ def test_page_load_and_socket_leave_no_hole(cast: Cast, sit_down: SitDown, line:
         post_as(cast.citizen, cast.thread, "Between")
         route.continue_()
 
-    reader.page.route("**/js/thread.*.js", post_meanwhile)
+    reader.page.route("**/dist/thread.*.js", post_meanwhile)
     reader.open(path_of(cast.thread))
     expect(reader.posts_saying("Between")).to_have_count(1)
 

@@ -58,7 +58,7 @@ export class Composer {
     this.#hidden("reply_to").value = number === null ? "" : String(number);
     this.#wishes.steady(() => this.#showReply());
     this.#draft.save();
-    this.#body.focus();
+    this.#body.focus({ preventScroll: true });
   }
 
   /** Puts a post that was not sent back to be changed; what is typed already stays, below it. @param {OutboxItem} item */
@@ -73,7 +73,7 @@ export class Composer {
       this.#fit();
     });
     this.#draft.save();
-    this.#body.focus();
+    this.#body.focus({ preventScroll: true });
   }
 
   /** @param {Event} event */
@@ -133,7 +133,7 @@ export class Composer {
     if (text) {
       this.#body.setAttribute("aria-invalid", "true");
       this.#body.setAttribute("aria-describedby", "composer-error composer-hint");
-      this.#body.focus();
+      this.#body.focus({ preventScroll: true });
     } else {
       this.#body.removeAttribute("aria-invalid");
       this.#body.setAttribute("aria-describedby", "composer-hint");
