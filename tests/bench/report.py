@@ -104,7 +104,7 @@ def _figures(outcomes: Sequence[Outcome]) -> list[str]:
 
 
 def _ratio(value: float) -> str:
-    return f"{value:.1f}x" if value < 10 else f"{value:.0f}x"
+    return f"{value:.2f}x" if value < 10 else f"{value:.0f}x"
 
 
 def _number(value: float) -> str:

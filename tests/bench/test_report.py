@@ -61,7 +61,7 @@ def test_a_server_that_was_not_measured_is_no_bar() -> None:
 
 def test_the_table_begins_with_the_ratio_and_the_verdict() -> None:
     text = markdown(outcome(figures(160_000), [80_000], bars_against={"socketio": 1.5}))
-    row = "| a | Fan-out | 160,000 deliveries/s | **2.0x** Socket.IO | ≥ 1.5x Socket.IO | reached |"
+    row = "| a | Fan-out | 160,000 deliveries/s | **2.00x** Socket.IO | ≥ 1.5x Socket.IO | reached |"
     assert text.splitlines()[2] == row
 
 
