@@ -164,7 +164,8 @@ export interface OutboxItem {
   retryAt: number;
 }
 
-export type LiveState = "connecting" | "live" | "offline" | "ended";
+/** `looking`: no socket, but snapshots come. */
+export type LiveState = "connecting" | "live" | "looking" | "offline" | "ended";
 
 /** Storage that may be absent or full: never throws. */
 export interface Store {

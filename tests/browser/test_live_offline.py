@@ -158,3 +158,35 @@ def test_form_posts_by_itself_where_scripts_do_not_run(cast: Cast, sit_down: Sit
     writer = sit_down(cast.citizen, java_script_enabled=False).open(path_of(cast.thread), live=False)
     writer.say("Plain and simple")
     expect(writer.post(2)).to_contain_text("Plain and simple")
+
+
+def test_where_no_socket_can_be_had_posts_go_and_come_over_http(cast: Cast, sit_down: SitDown) -> None:
+    writer = sit_down(cast.citizen)
+    writer.page.clock.install()
+    writer.page.route_web_socket(re.compile("/connection/websocket"), lambda socket: socket.close(code=1011))
+    writer.open(path_of(cast.thread), live=False)
+    writer.say("Without a socket")
+    writer.page.clock.run_for(30_000)
+    expect(writer.page.locator("#live-text")).to_have_text(re.compile(r"^Not live\. Last looked at \d\d:\d\d$"))
+    expect(writer.post(2)).to_contain_text("Without a socket")
+    expect(writer.posts_saying("Without a socket")).to_have_count(1)
+    post_as(cast.author, cast.thread, "An answer")
+    writer.page.clock.run_for(45_000)
+    expect(writer.posts_saying("An answer")).to_have_count(1)
+    assert posts_saying("Without a socket") == 1
+
+
+def test_post_is_not_sent_under_another_name(cast: Cast, sit_down: SitDown, line: Line) -> None:
+    writer = sit_down(cast.citizen, line=line).open(path_of(cast.thread))
+    line.cut()
+    expect(writer.page.locator("#offline")).to_be_visible()
+    writer.say("By the citizen")
+    writer.context.clear_cookies()
+    writer.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": sign_in(cast.author), "url": writer.url}]
+    )
+    line.mend()
+    writer.wait_live()
+    expect(writer.page.locator("#toasts")).to_contain_text("You have been signed out.")
+    expect(writer.posts_saying("By the citizen")).to_have_attribute("data-sending", "waiting")
+    assert posts_saying("By the citizen") == 0

@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from engagement.threads import actions
-from tests.browser.stage import SitDown, path_of, post_as
+from tests.browser.stage import SitDown, fill, path_of, post_as
 from tests.threads.factories import Cast
 
 pytestmark = pytest.mark.browser
@@ -160,3 +160,29 @@ def test_screen_reader_hears_of_new_posts_politely_and_all_at_once(cast: Cast, s
     post_as(cast.citizen, cast.thread, "One")
     post_as(cast.author, cast.thread, "Two")
     expect(announcer).to_have_text(f"2 new posts. {cast.author.display_name}: Two")
+
+
+def test_own_post_on_an_older_part_of_the_thread_leads_to_where_it_stands(cast: Cast, sit_down: SitDown) -> None:
+    fill(cast.thread, cast.author, 90)
+    writer = sit_down(cast.citizen).open(f"{path_of(cast.thread)}?around=9")
+    writer.say("Down there")
+    expect(writer.posts_saying("Down there")).to_be_in_viewport()
+    expect(writer.post(92)).to_contain_text("Down there")
+
+
+def test_moderator_sees_reports_counted_as_they_come(cast: Cast, sit_down: SitDown) -> None:
+    post = post_as(cast.citizen, cast.thread, "You fool.")
+    moderator = sit_down(cast.moderator).open(path_of(cast.thread))
+    expect(moderator.page.locator("#desk-count")).to_be_hidden()
+    report = actions.report_post(actor=cast.author, post_id=post.pk, reason="Rude.", now=timezone.now())
+    expect(moderator.page.locator("#desk-count")).to_have_text("1")
+    actions.settle_report(actor=cast.moderator, report_id=report.pk, uphold=False, now=timezone.now())
+    expect(moderator.page.locator("#desk-count")).to_be_hidden()
+
+
+def test_page_says_so_when_one_has_signed_out_elsewhere(cast: Cast, sit_down: SitDown) -> None:
+    writer = sit_down(cast.citizen).open(path_of(cast.thread))
+    other = writer.context.new_page()
+    other.goto(f"{writer.url}/accounts/logout/")
+    other.locator("main form button").click()
+    expect(writer.page.locator("#toasts")).to_contain_text("You have been signed out.")

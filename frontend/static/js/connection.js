@@ -22,12 +22,13 @@ const COUNT_AFTER_MS = 7_000;
  * @property {() => void} lost  what was missed cannot be had from the log: load a snapshot
  * @property {(state: LiveState, since: number) => void} status
  * @property {(code: number) => void} ended  the server wants us no more, on this stream or at all
- * @property {(personal: boolean) => void} joined  `personal`: the server knows who we are
  */
 
 export class Connection {
   /** @type {LiveState} */
   state = "connecting";
+  /** Whose stream the server gave us: the id of whoever we are signed in as, 0 for nobody. */
+  person = 0;
   #handlers;
   #client;
   #stream;
@@ -38,7 +39,8 @@ export class Connection {
   #grace;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #counting;
-  #since = Date.now();
+  /** Since when it is as it is, in ms. */
+  since = Date.now();
 
   /**
    * @param {string} url
@@ -101,7 +103,7 @@ export class Connection {
   }
 
   #listen() {
-    const { event, passing, personal, lost, ended, joined } = this.#handlers;
+    const { event, passing, personal, lost, ended } = this.#handlers;
     this.#subscription.on("publication", ({ offset, data }) => {
       if (offset) return event(offset, data);
       if (data.type === "watching.changed") clearTimeout(this.#counting);
@@ -117,11 +119,9 @@ export class Connection {
     this.#subscription.on("subscribing", () => this.#become("connecting"));
     this.#subscription.on("unsubscribed", ({ code }) => this.#end(code, ended));
     this.#client.on("publication", ({ data }) => personal(data));
-    // Our own stream is among the connect reply's, which centrifuge tells right after.
-    let personalStream = false;
-    this.#client.on("subscribed", () => (personalStream = true));
-    this.#client.on("connecting", () => (personalStream = false));
-    this.#client.on("connected", () => setTimeout(() => joined(personalStream)));
+    // Our own stream comes with the connect reply, before any stream that we ask for.
+    this.#client.on("subscribed", ({ channel }) => (this.person = Number(/^user:(\d+)$/u.exec(channel)?.[1] ?? 0)));
+    this.#client.on("connecting", () => (this.person = 0));
     this.#client.on("disconnected", ({ code }) => this.#end(code, ended));
   }
 
@@ -150,14 +150,14 @@ export class Connection {
     if (state === this.state && state !== "connecting") return;
     if (state === "connecting") {
       if (this.state !== "live") return; // still on its way
-      this.#since = Date.now();
+      this.since = Date.now();
       this.#grace = setTimeout(() => this.#become("offline"), GRACE_MS);
     } else {
       clearTimeout(this.#grace);
-      if (state === "offline" && this.state === "live") this.#since = Date.now();
+      if (state === "offline" && this.state === "live") this.since = Date.now();
     }
     this.state = state;
-    this.#handlers.status(state, this.#since);
+    this.#handlers.status(state, this.since);
   }
 
   /** @param {{code?: number, message?: string, temporary?: boolean}} error @returns {Refused} */

@@ -8,6 +8,8 @@
 import { gettext, interpolate, ngettext } from "./words.js";
 
 const TYPING_MS = 5_000;
+/** What CSS knows of the states. */
+const SHOWN_AS = { connecting: "connecting", live: "live", looking: "connecting", offline: "offline", ended: "offline" };
 
 /** What the line says. @param {LiveState} state @param {{since: string, watching: number, kept: number}} facts */
 export function liveLine(state, { since, watching, kept }) {
@@ -16,6 +18,7 @@ export function liveLine(state, { since, watching, kept }) {
     return watching > 0 ? `${gettext("Live")} · ${watchers}` : gettext("Live");
   }
   if (state === "connecting") return gettext("Connecting");
+  if (state === "looking") return interpolate(gettext("Not live. Last looked at %(time)s"), { time: since });
   if (state === "ended") return gettext("Not live any more. Reload the page to go on.");
   if (!kept) return interpolate(gettext("Offline since %(time)s"), { time: since });
   const posts = ngettext("your %(count)s post is kept", "your %(count)s posts are kept", kept);
@@ -87,10 +90,10 @@ export class Live {
   #draw() {
     const facts = { since: this.#moments.clock(this.#since), watching: this.#watching, kept: this.#kept };
     const line = liveLine(this.#state, facts);
-    document.getElementById("live")?.setAttribute("data-live-state", this.#state === "ended" ? "offline" : this.#state);
+    document.getElementById("live")?.setAttribute("data-live-state", SHOWN_AS[this.#state]);
     setText("live-text", line);
     const banner = document.getElementById("offline");
-    const silent = this.#state === "live" || this.#state === "connecting";
+    const silent = SHOWN_AS[this.#state] !== "offline";
     if (!banner || (silent && banner.hidden)) return;
     this.#steady(() => {
       banner.hidden = silent;

@@ -4,12 +4,12 @@ const NEAR_PX = 48;
 
 /** Whether the end of the talk is in view. @param {HTMLElement} list @param {HTMLElement} composer */
 export function atEnd(list, composer) {
-  return list.getBoundingClientRect().bottom <= bottomEdge(composer) + NEAR_PX;
+  return overlap(list, composer) <= NEAR_PX;
 }
 
 /**
  * Changes the page through `change`, then scrolls by as much as what one looks at was moved: the first post in view stays
- * where it is. At the end of the talk it is the end that stays in view; `toEnd` goes there from anywhere.
+ * where it is. At the end of the talk it is the end that stays above the composer; `toEnd` goes there from anywhere.
  *
  * @param {HTMLElement} list
  * @param {HTMLElement} composer
@@ -19,13 +19,17 @@ export function atEnd(list, composer) {
 export function steady(list, composer, change, toEnd = false) {
   const end = list.getBoundingClientRect().bottom > 0 && atEnd(list, composer);
   const anchor = end ? null : inView(list);
-  const before = (anchor ?? list).getBoundingClientRect();
+  const before = anchor ? anchor.getBoundingClientRect().top : overlap(list, composer);
   change();
-  const after = (anchor?.isConnected ? anchor : list).getBoundingClientRect();
-  const moved = anchor?.isConnected ? after.top - before.top : end ? after.bottom - before.bottom : 0;
+  const lost = anchor && !anchor.isConnected;
+  const after = anchor ? anchor.getBoundingClientRect().top : overlap(list, composer);
+  const moved = lost || (!anchor && !end) ? 0 : after - before;
   if (Math.abs(moved) >= 1) scrollBy({ top: moved, behavior: "instant" });
   if (toEnd) scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" });
 }
+
+/** By how much the end of the talk lies below the edge; 0 while there is room. @param {HTMLElement} list @param {HTMLElement} composer */
+const overlap = (list, composer) => Math.max(0, list.getBoundingClientRect().bottom - bottomEdge(composer));
 
 /** @param {HTMLElement} list */
 function inView(list) {

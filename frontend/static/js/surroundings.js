@@ -5,20 +5,14 @@
  */
 
 import { draw } from "./draw.js";
+import { untilDone } from "./http.js";
 import { newKey } from "./key.js";
-import { untilDone } from "./snapshot.js";
+import { byId } from "./page.js";
 import { toast } from "./toasts.js";
 import { lockedLine, promiseLine, stateLine } from "./view.js";
 import { gettext } from "./words.js";
 
 const SPREAD_MS = 3_000;
-
-/** @param {string} id @returns {HTMLElement} */
-export function byId(id) {
-  const found = document.getElementById(id);
-  if (!found) throw new Error(`the page has no #${id}`);
-  return found;
-}
 
 /**
  * @typedef {object} Services

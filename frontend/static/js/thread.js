@@ -3,28 +3,35 @@
 import { Announcer } from "./announce.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
+import { Hands } from "./hands.js";
+import { loadSnapshot, publishPost, untilDone } from "./http.js";
 import { newKey } from "./key.js";
-import { Live } from "./live.js";
 import { List } from "./list.js";
+import { Live } from "./live.js";
+import { Lookout } from "./lookout.js";
 import { makeMoments } from "./moment.js";
 import { Outbox, visibleItems } from "./outbox.js";
+import { byId, goToPost, oncePerFrame, socketUrl } from "./page.js";
+import { noticeOf } from "./personal.js";
 import { Reader } from "./reader.js";
 import { atEnd, steady } from "./scroll.js";
 import { Sheet } from "./sheet.js";
-import { loadSnapshot, untilDone } from "./snapshot.js";
 import { apply, findPost, load, prepend, reload } from "./state.js";
 import { openStore } from "./store.js";
-import { byId, Surroundings } from "./surroundings.js";
+import { Surroundings } from "./surroundings.js";
 import { toast } from "./toasts.js";
 import { items } from "./view.js";
-import { gettext, interpolate, useCatalog } from "./words.js";
+import { gettext, useCatalog } from "./words.js";
 
-/** @import {Island, OutboxItem, Post, ThreadState, Viewer, WireEvent} from "../../types.d.ts" */
+/** @import {Island, LiveState, OutboxItem, Post, ThreadState, Viewer, WireEvent} from "../../types.d.ts" */
+/** @import {Loaded} from "./http.js" */
 
 /** A clock that is off by more than this is corrected by the server's. */
 const CLOCK_OFF_MS = 120_000;
-/** How long pages wait at most before they all ask for a snapshot at once. */
+/** Over how long pages that must start again spread their requests. */
 const RELOAD_SPREAD_MS = 2_000;
+const MINUTE_MS = 60_000;
+const PILL_GAP_PX = 8;
 
 class ThreadPage {
   /** @type {ThreadState} */
@@ -35,21 +42,25 @@ class ThreadPage {
   #store = openStore(() => localStorage);
   #moments;
   #clockOff;
-  #list = new List(byId("posts"));
+  list = new List(byId("posts"));
   #place = byId("composer-place");
   #announcer = new Announcer();
   #live;
-  #reader;
+  reader;
   #surroundings;
-  #outbox;
+  outbox;
   #connection;
-  #sheet;
+  sheet;
   /** @type {Composer | null} */
-  #composer = null;
+  composer = null;
   /** @type {Post[]} */
   #arrivals = [];
-  #drawing = false;
   #reloading = false;
+  #schedule = oncePerFrame(() => this.#draw());
+  #lookout = new Lookout(() => this.#look());
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #countdown;
+  #strangerTold = false;
 
   /** @param {Island} island */
   constructor(island) {
@@ -60,10 +71,10 @@ class ThreadPage {
     const off = Date.parse(island.now) - Date.now();
     this.#clockOff = Math.abs(off) > CLOCK_OFF_MS ? off : 0;
     this.#live = new Live(this.#moments, (change) => this.#steady(change));
-    this.#reader = new Reader(this.#store, `seen:${this.viewer?.id ?? 0}:${this.state.thread.id}`, this.state.newest, () => this.#pill());
-    this.#outbox = this.#makeOutbox();
+    this.reader = new Reader(this.#store, `seen:${this.viewer?.id ?? 0}:${this.state.thread.id}`, this.state.newest, () => this.#pill());
+    this.outbox = this.#makeOutbox();
     this.#connection = this.#makeConnection();
-    this.#sheet = new Sheet(/** @type {HTMLDialogElement} */ (byId("sheet")), island, {
+    this.sheet = new Sheet(/** @type {HTMLDialogElement} */ (byId("sheet")), island, {
       rpc: (method, data) => this.#connection.rpc(method, data),
       live: () => this.#connection.state === "live",
       now: () => this.#now(),
@@ -80,18 +91,22 @@ class ThreadPage {
   start() {
     document.documentElement.toggleAttribute("data-live", true);
     document.documentElement.style.overflowAnchor = "none"; // one hand on the scroll position is enough
-    this.#list.adopt(items(this.#scene(), null, []));
+    this.list.adopt(items(this.#scene(), null, []));
     this.#compose();
     this.#listen();
     this.#draw();
     this.#connection.open();
-    this.#goToHash();
+    new Hands(this, this.#island.urls.thread).start();
+  }
+
+  get #outboxName() {
+    return `outbox:${this.#island.viewer?.id ?? 0}:${this.state.thread.id}`;
   }
 
   #makeOutbox() {
     return new Outbox({
       store: this.#store,
-      name: `outbox:${this.viewer?.id ?? 0}:${this.state.thread.id}`,
+      name: this.#outboxName,
       send: (item) => this.#send(item),
       changed: () => this.#schedule(),
       now: () => this.#now(),
@@ -108,24 +123,18 @@ class ThreadPage {
       personal: (data) => this.#personal(data),
       desk: (data) => this.#surroundings.report(data),
       lost: () => this.#reload(),
-      status: (state, since) => {
-        this.#live.status(state, since);
-        this.#outbox.setOnline(state === "live");
-      },
+      status: (state, since) => this.#status(state, since),
       ended: (code) => this.#ended(code),
-      joined: (personal) => {
-        if (this.viewer && !personal) toast(gettext("You have been signed out. Sign in again to post."), { tone: "bad", href: this.#island.urls.login });
-      },
     });
   }
 
   #compose() {
     const form = document.getElementById("composer");
     if (!(form instanceof HTMLFormElement) || !this.viewer) return;
-    this.#composer = new Composer(form, this.#island, this.#store, {
+    this.composer = new Composer(form, this.#island, this.#store, {
       send: (draft) => {
-        this.#reader.follow();
-        this.#outbox.add(draft);
+        this.reader.follow();
+        this.outbox.add(draft);
       },
       typing: () => this.#connection.typing(),
       nameOf: (number) => findPost(this.state, number)?.author.name ?? "",
@@ -161,14 +170,43 @@ class ThreadPage {
 
   /** @param {any} data */
   #personal(data) {
-    const here = data.thread === this.state.thread.id;
-    const href = `${here ? "" : `/threads/${data.thread}/?around=${data.number}`}#post-${data.number}`;
-    if (data.type === "mention.received") {
-      const values = { name: data.author.name, title: data.title };
-      toast(interpolate(gettext("%(name)s mentioned you in “%(title)s”"), values), { href });
-    } else if (data.type === "own_post.hidden") {
-      const values = { number: data.number, reason: data.reason };
-      toast(interpolate(gettext("Your post %(number)s was hidden: %(reason)s"), values), { href, tone: "bad" });
+    const notice = noticeOf(data, this.state.thread.id);
+    if (notice) toast(notice.text, notice);
+  }
+
+  /** @param {LiveState} state @param {number} since */
+  #status(state, since) {
+    this.#live.status(state, since);
+    this.outbox.setOnline(state === "live" && this.#isStill(this.#connection.person));
+    if (state === "offline") this.#lookout.start();
+    else if (state !== "connecting") this.#lookout.stop();
+  }
+
+  /**
+   * Whether the server takes us for the person whose page this is. In another tab of this browser somebody may have signed
+   * out, or in: what was written here must not go out under another name. @param {number} person
+   */
+  #isStill(person) {
+    const own = this.#island.viewer?.id ?? 0;
+    if (person === own || !own) return true;
+    if (!this.#strangerTold) {
+      const href = this.#island.urls.login;
+      toast(gettext("You have been signed out. Sign in again to post; what you wrote is kept."), { tone: "bad", href });
+    }
+    this.#strangerTold = true;
+    return false;
+  }
+
+  /** No socket: a snapshot instead, if there is one. */
+  async #look() {
+    try {
+      this.#take(await this.#loadAgain());
+      if (this.#connection.state !== "offline") return;
+      this.#live.status("looking", this.#now());
+      this.outbox.setOnline(this.#isStill(this.viewer?.id ?? 0));
+    } catch {
+      if (this.#connection.state === "offline") this.#live.status("offline", this.#connection.since);
+      this.outbox.setOnline(this.#connection.state === "live");
     }
   }
 
@@ -186,13 +224,23 @@ class ThreadPage {
   async #reload() {
     if (this.#reloading) return;
     this.#reloading = true;
-    const middle = this.state.posts[this.state.posts.length >> 1]?.number;
-    const query = this.state.later && middle ? { around: middle } : undefined;
-    const loaded = await untilDone(() => loadSnapshot(this.#island.urls.snapshot, query), RELOAD_SPREAD_MS);
+    const loaded = await untilDone(() => this.#loadAgain(), RELOAD_SPREAD_MS);
     this.#reloading = false;
+    this.#take(loaded);
+  }
+
+  /** A snapshot of the part of the thread that is on the page. */
+  #loadAgain() {
+    const middle = this.state.posts[this.state.posts.length >> 1]?.number;
+    return loadSnapshot(this.#island.urls.snapshot, this.state.later && middle ? { around: middle } : undefined);
+  }
+
+  /** @param {Loaded} loaded */
+  #take({ snapshot, window, viewer }) {
     const before = this.state;
-    this.state = reload(before, loaded.snapshot, loaded.window);
-    this.viewer = loaded.viewer;
+    if (snapshot.epoch === before.epoch && snapshot.offset < before.offset) return; // overtaken by the socket
+    this.state = reload(before, snapshot, window);
+    this.viewer = viewer;
     this.#notice(before);
     this.#schedule();
   }
@@ -200,15 +248,15 @@ class ThreadPage {
   // --- what goes out ----------------------------------------------------------------------------------------------
 
   /** @param {OutboxItem} item @returns {Promise<{number: number}>} */
-  async #send({ key, body, replyTo, official }) {
-    const reply = await this.#connection.rpc("post.publish", {
-      thread: this.state.thread.id,
-      key,
-      body,
-      ...(replyTo === null ? {} : { reply_to: replyTo }),
-      ...(official ? { official } : {}),
-    });
-    if (this.state.later) setTimeout(() => this.#goTo(reply.number)); // it stands at an end that is not on this page
+  async #send(item) {
+    const { key, body, replyTo, official } = item;
+    const optional = { ...(replyTo === null ? {} : { reply_to: replyTo }), ...(official ? { official } : {}) };
+    const reply =
+      this.#connection.state === "live"
+        ? await this.#connection.rpc("post.publish", { thread: this.state.thread.id, key, body, ...optional })
+        : await publishPost(this.#island, item);
+    if (this.#connection.state !== "live") this.#look();
+    if (this.state.later) setTimeout(() => goToPost(this.#island.urls.thread, reply.number)); // its place is not on this page
     return reply;
   }
 
@@ -220,49 +268,39 @@ class ThreadPage {
     return { state, viewer, threadUrl: urls.thread, moments: this.#moments, now: this.#now(), lang };
   }
 
-  /** Draws once per frame, however much came; in a hidden tab there are no frames. */
-  #schedule() {
-    if (this.#drawing) return;
-    this.#drawing = true;
-    const draw = () => {
-      this.#drawing = false;
-      this.#draw();
-    };
-    if (document.hidden) setTimeout(draw);
-    else requestAnimationFrame(draw);
-  }
-
   #draw() {
     const { state } = this;
     const watching = !document.hidden && !state.later && atEnd(byId("posts"), this.#place);
     const arrivals = this.#arrivals.splice(0);
     for (const post of arrivals) {
       const own = post.author.id === this.viewer?.id;
-      this.#reader.arrived(post.number, own, watching);
+      this.reader.arrived(post.number, own, watching);
       if (!own) this.#announcer.post(post);
     }
-    this.#outbox.settle((number) => number <= state.newest);
-    const sending = visibleItems(this.#outbox.items, state.posts, this.viewer?.id ?? 0, this.#outbox.acknowledged);
-    this.#steady(() => {
-      this.#list.show(items(this.#scene(), this.#reader.divider, sending));
+    this.outbox.settle((number) => number <= state.newest);
+    const sending = visibleItems(this.outbox.items, state.posts, this.viewer?.id ?? 0, this.outbox.acknowledged);
+    const show = () => {
+      this.list.show(items(this.#scene(), this.reader.divider, sending));
       this.#surroundings.show(state, this.viewer);
-    });
+    };
+    steady(byId("posts"), this.#place, show, this.reader.takeFollow());
     this.#live.kept(sending.filter((item) => item.state !== "sent" && item.state !== "failed").length);
-    this.#reader.watch(byId("posts"));
+    this.reader.watch(byId("posts"));
     this.#pill();
     if (sending.some((item) => item.state === "failed" && item.retryAt > this.#now())) {
-      setTimeout(() => this.#schedule(), 1_000); // the countdown
+      clearTimeout(this.#countdown);
+      this.#countdown = setTimeout(() => this.#schedule(), 1_000);
     }
   }
 
   /** @param {() => void} change */
   #steady(change) {
-    steady(byId("posts"), this.#place, change, this.#reader.takeFollow());
+    steady(byId("posts"), this.#place, change);
   }
 
   #pill() {
     const pill = byId("pill");
-    const text = this.#reader.words();
+    const text = this.reader.words();
     if (pill.textContent !== text) pill.textContent = text;
     pill.hidden = !text;
   }
@@ -271,113 +309,38 @@ class ThreadPage {
     return Date.now() + this.#clockOff;
   }
 
-  // --- what people do ---------------------------------------------------------------------------------------------
+  // --- what time and other tabs do -------------------------------------------------------------------------------
 
   #listen() {
-    document.addEventListener("click", (event) => this.#clicked(event));
-    addEventListener("hashchange", () => this.#goToHash());
     addEventListener("storage", ({ key, newValue }) => {
-      const mine = `durbar:outbox:${this.viewer?.id ?? 0}:${this.state.thread.id}:`;
-      if (key?.startsWith(mine) && newValue === null) this.#outbox.forget(key.slice(mine.length));
+      const mine = `durbar:${this.#outboxName}:`;
+      if (key?.startsWith(mine) && newValue === null) this.outbox.forget(key.slice(mine.length));
     });
     document.addEventListener("visibilitychange", () => {
-      if (!document.hidden) {
-        this.#connection.hurry();
-        this.#schedule();
-      }
+      if (document.hidden) return;
+      this.#connection.hurry();
+      this.#schedule();
     });
-    setInterval(() => this.#schedule(), 60_000); // at midnight “Today” becomes “Yesterday”
+    setInterval(() => this.#schedule(), MINUTE_MS); // at midnight “Today” becomes “Yesterday”
+    const pillPlace = byId("pill-place");
+    new ResizeObserver(() => {
+      pillPlace.style.insetBlockEnd = `${this.#place.offsetHeight + PILL_GAP_PX}px`;
+    }).observe(this.#place);
   }
 
-  /** @param {MouseEvent} event */
-  #clicked(event) {
-    if (!(event.target instanceof Element) || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const target = event.target.closest("a, button");
-    if (target instanceof HTMLElement && this.#act(target)) event.preventDefault();
-  }
-
-  /** Whether the click was dealt with here. @param {HTMLElement} target */
-  #act(target) {
-    const { retry, rewrite, discard } = target.dataset;
-    if (retry) this.#outbox.retry(retry);
-    else if (rewrite) this.#rewrite(rewrite);
-    else if (discard) this.#discard(discard);
-    else if (target.id === "pill") this.#goToUnread();
-    else if (target.closest("#earlier")) this.#showEarlier();
-    else return this.#actOnPost(target);
-    return true;
-  }
-
-  /** @param {HTMLElement} target */
-  #actOnPost(target) {
-    const number = Number(target.closest("li")?.dataset.number);
-    const post = number ? findPost(this.state, number) : undefined;
-    if (!post) return false;
-    if (target.matches(".post-reply") && this.#composer) {
-      this.#composer.replyTo(post.number);
-      return true;
-    }
-    return target.matches(".post-more") && this.#sheet.open(post, this.viewer);
-  }
-
-  /** @param {string} key */
-  #rewrite(key) {
-    const item = this.#composer && this.#outbox.discard(key);
-    if (item) this.#composer?.rewrite(item);
-  }
-
-  /** @param {string} key */
-  #discard(key) {
-    this.#outbox.discard(key);
-    document.getElementById("composer-body")?.focus({ preventScroll: true });
-  }
-
-  #goToUnread() {
-    const number = this.#reader.firstUnread();
-    const row = this.#list.find("unread") ?? this.#list.find(`post-${number}`);
-    if (!row || !findPost(this.state, number)) return this.#goTo(number);
-    row.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
-    const post = this.#list.find(`post-${number}`);
-    if (!post) return;
-    post.tabIndex = -1;
-    post.focus({ preventScroll: true });
-  }
-
-  /** @param {number} number */
-  #goTo(number) {
-    location.assign(`${this.#island.urls.thread}?around=${number}#post-${number}`);
-  }
-
-  async #showEarlier() {
+  /** Posts before those on the page. */
+  async showEarlier() {
     const first = this.state.posts[0]?.number ?? 1;
     try {
       const { snapshot, window } = await loadSnapshot(this.#island.urls.snapshot, { before: first });
       if (this.state.posts[0]?.number !== first) return; // asked twice
       this.state = prepend(this.state, snapshot, window);
       this.#draw();
-      if (!this.state.earlier) this.#list.find(`post-${first}`)?.querySelector("a")?.focus({ preventScroll: true });
+      if (!this.state.earlier) this.list.find(`post-${first}`)?.querySelector("a")?.focus({ preventScroll: true });
     } catch {
       toast(gettext("The earlier posts could not be loaded. Try again."), { tone: "bad" });
     }
   }
-
-  /** A link to a post that is not on the page. */
-  #goToHash() {
-    const number = Number(/^#post-(\d{1,9})$/u.exec(location.hash)?.[1]);
-    if (!number || document.getElementById(`post-${number}`) || number > this.state.newest) return;
-    const there = `${this.#island.urls.thread}?around=${number}`;
-    if (`${location.pathname}${location.search}` !== there) location.replace(`${there}#post-${number}`);
-  }
-}
-
-/** Whether this person asked for less motion. */
-const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-
-/** @param {string} path */
-function socketUrl(path) {
-  const url = new URL(path, location.href);
-  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-  return url.href;
 }
 
 /** @type {Island} */

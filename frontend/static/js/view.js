@@ -242,7 +242,7 @@ const states = () => ({
   resolved: {
     word: gettext("Resolved"),
     icon: "check",
-    promise: gettext("The department says this is done. If it is not, say so: it can be reopened."),
+    promise: gettext("This is said to be done. If it is not, say so: it can be reopened."),
   },
   reopened: {
     word: gettext("Reopened"),

@@ -22,3 +22,7 @@ test("the line about who writes names two people at most", () => {
     ["", "Ama is writing", "Ama and Kofi are writing", "Several people are writing"],
   );
 });
+
+test("a page that has to look for itself says when it did", () => {
+  assert.equal(liveLine("looking", facts()), "Not live. Last looked at 14:02");
+});
