@@ -21,7 +21,6 @@ NEW = [
     ":state(",
     "popover",
     "@property",
-    ":user-invalid",
 ]
 """Later than Chrome 106, the last for Android 6."""
 

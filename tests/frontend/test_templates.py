@@ -69,7 +69,7 @@ def untranslated(html: str) -> list[str]:
     for sign in parser.text:
         depth += (sign == OPEN) - (sign == CLOSE)
         rest += sign if not depth and sign != CLOSE else " " if sign in OPEN + CLOSE else ""
-    words = re.findall(r"[^\s·,.:;()]+", rest)
+    words = re.findall(r"[^\s·,:;()]+", rest)
     return [
         word
         for word in words

@@ -13,6 +13,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from engagement.accounts.models import User
@@ -67,12 +68,14 @@ def page(view: View) -> View:
 
 
 def signed_in(view: View) -> View:
-    """Sends people who are not signed in to the sign-in page, and back to where a GET makes sense."""
+    """Sends people who are not signed in to the sign-in page, and from there back to where a GET makes sense."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if viewer_of(request) is None:
-            return redirect_to_login(request.get_full_path())
+            sent = request.method == "POST" and "thread_id" in kwargs
+            back = reverse("thread", args=[kwargs["thread_id"]]) if sent else request.get_full_path()
+            return redirect_to_login(back)
         return view(request, *args, **kwargs)
 
     return answer

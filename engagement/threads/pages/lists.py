@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from engagement.threads import actions, queries
 from engagement.threads.forms import CATEGORIES, FilterForm, NewThreadForm
 from engagement.threads.models import Thread
-from engagement.threads.pages.doors import REFUSED, carry_out, go, signed_in, viewer_of
+from engagement.threads.pages.doors import REFUSED, carry_out, go, viewer_of
 from engagement.threads.templatetags.durbar import STATES
 from tickets.models import Department
 from tickets.queries import get_department, list_departments, list_members
@@ -115,9 +116,10 @@ def show_department(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
 def new_thread(request: HttpRequest) -> HttpResponse:
-    """Open an issue. A refused one comes back as it was typed."""
+    """Open an issue. A refused one comes back as it was typed, also to those who were signed out meanwhile."""
+    if viewer_of(request) is None and request.method != "POST":
+        return redirect_to_login(request.get_full_path())
     now = timezone.now()
     form = NewThreadForm(request.POST or None, initial={"department": request.GET.get("department")})
     if form.is_bound:

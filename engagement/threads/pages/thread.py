@@ -51,6 +51,7 @@ def load(request: HttpRequest, thread_id: int, now: datetime) -> dict[str, Any]:
         "snapshot": snapshot,
         "window": window_of(snapshot, thread.last_number, at_end=before is None and around is None),
         "following": following,
+        "followers": queries.count_followers(thread_id),
         "can": can,
         "viewer": viewer_data(viewer, can, following=following),
         "now": now,

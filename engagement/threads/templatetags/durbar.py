@@ -42,7 +42,7 @@ STATES: Mapping[str, Look] = {
     "resolved": Look(
         gettext_lazy("Resolved"),
         "check",
-        gettext_lazy("The department says this is done. If it is not, say so: it can be reopened."),
+        gettext_lazy("This is said to be done. If it is not, say so: it can be reopened."),
     ),
     "reopened": Look(
         gettext_lazy("Reopened"),

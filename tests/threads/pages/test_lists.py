@@ -146,6 +146,13 @@ def test_opening_asks_to_sign_in_and_comes_back(client: Client) -> None:
     assert client.get("/threads/new/")["Location"] == "/accounts/login/?next=/threads/new/"
 
 
+def test_whoever_was_signed_out_meanwhile_keeps_what_was_typed(client: Client) -> None:
+    make_department(slug="works")
+    answer = client.post("/threads/new/", new_issue(body="A long story"))
+    assert answer.status_code == 422
+    assert "A long story" in answer.text
+
+
 def test_the_same_form_twice_opens_one_issue(browser_of: Browser) -> None:
     make_department(slug="works")
     browser, form = browser_of(make_user()), new_issue()

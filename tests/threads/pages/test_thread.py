@@ -249,14 +249,6 @@ def test_looking_at_where_posts_are_sent_leads_to_the_thread(cast: Cast, client:
     assert client.get(f"/threads/{cast.thread.pk}/posts/")["Location"] == f"/threads/{cast.thread.pk}/"
 
 
-def test_a_form_without_its_token_is_refused(cast: Cast) -> None:
-    browser = Client(enforce_csrf_checks=True)
-    browser.force_login(cast.citizen)
-    answer = browser.post(f"/threads/{cast.thread.pk}/posts/", filled(body="Here too."))
-    assert answer.status_code == 403
-    assert "send it once more" in answer.text
-
-
 # --- following ------------------------------------------------------------------------------------------------
 
 
@@ -269,8 +261,13 @@ def test_following_and_unfollowing(cast: Cast, browser_of: Browser) -> None:
     assert not queries.is_following(cast.citizen, cast.thread.pk)
 
 
-def test_following_asks_to_sign_in(cast: Cast, client: Client) -> None:
-    assert client.post(f"/threads/{cast.thread.pk}/follow/", filled())["Location"].startswith("/accounts/login/")
+def test_following_asks_to_sign_in_and_comes_back_to_the_thread(cast: Cast, client: Client) -> None:
+    page = f"/threads/{cast.thread.pk}/"
+    assert client.post(f"{page}follow/", filled())["Location"] == f"/accounts/login/?next={page}"
+
+
+def test_the_page_says_how_many_follow(cast: Cast, client: Client) -> None:
+    assert "1 person follows this" in client.get(f"/threads/{cast.thread.pk}/").text
 
 
 def test_the_desk_sees_how_many_reports_wait(cast: Cast, browser_of: Browser) -> None:
