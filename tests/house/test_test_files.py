@@ -11,13 +11,36 @@ TESTS = BASE_DIR / "tests"
 TEST_FILES = sorted(path for path in TESTS.rglob("*.py"))
 
 NOTHING_TO_TEST = {"__init__.py", "apps.py"}
+HUB = "tests/realtime/wire/"
 COVERED_ELSEWHERE = {
+    # What only names things for others.
     "engagement/config/asgi.py": "tests/config/test_run.py",
     "engagement/config/streams.py": "tests/house/test_documents.py",
-    "engagement/config/urls.py": "tests/house/test_refusals.py",
-    "engagement/config/management/commands/worker.py": "tests/config/test_scaled.py",
+    "engagement/config/management/commands/bench.py": "tests/bench/test_runner.py",
+    # The hub is one thing in many files. It is tested from outside, over the wire, on every server that may serve it.
+    "realtime/admission.py": HUB + "test_subscribing.py",
+    "realtime/connection.py": HUB + "test_connecting.py",
+    "realtime/consumer.py": HUB + "test_connecting.py",
+    "realtime/control.py": HUB + "test_rights.py",
+    "realtime/gate.py": HUB + "test_subscribing.py",
+    "realtime/history.py": HUB + "test_history.py",
+    "realtime/hub.py": HUB + "test_order.py",
+    "realtime/lanes.py": HUB + "test_order.py",
+    "realtime/lifespan.py": HUB + "test_draining.py",
+    "realtime/methods.py": HUB + "test_bad_input.py",
+    "realtime/routing.py": HUB + "test_connecting.py",
+    "realtime/warden.py": HUB + "test_rights.py",
+    "realtime/websocket.py": HUB + "test_connecting.py",
+    "realtime/writes.py": HUB + "test_commands.py",
+    "realtime/models.py": "tests/realtime/test_log.py",
+    "realtime/hints.py": "tests/realtime/test_publish.py",
+    "realtime/pages.py": "tests/realtime/test_asyncapi.py",
+    "realtime/server.py": "tests/config/test_scaled.py",
+    # What goes wrong between processes.
+    "realtime/keeper.py": "tests/faults/test_deafness.py",
+    "realtime/layer.py": "tests/faults/test_two_processes.py",
 }
-"""Modules that only name things for others, and where those others are tested."""
+"""Modules without a test file of their name, and where they are tested."""
 
 
 def homes(module: Module) -> list[Path]:
@@ -26,11 +49,10 @@ def homes(module: Module) -> list[Path]:
     inside = module.path.relative_to(BASE_DIR).with_suffix("").parts
     room, *rest = inside[1:] if inside[0] == "engagement" else inside
     folder = TESTS / room
-    if rest[:2] == ["management", "commands"]:
-        rest = rest[2:]
     return [
         folder.joinpath(*rest[:-1], f"test_{rest[-1]}.py"),
         folder / f"test_{'_'.join(rest)}.py",
+        folder / f"test_{rest[-1]}.py" if "management" in rest else folder / "none",
         *(folder.joinpath(*rest[:depth], f"test_{rest[depth]}.py") for depth in range(len(rest))),
     ]
 
