@@ -26,7 +26,7 @@ class Keeper:
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
-        self._fills: Lane[Room, list[Entry]] = hub.lane(self._read_gaps, self._filled)
+        self._fills: Lane[Room, tuple[int, list[Entry]]] = hub.lane(self._read_gaps, self._filled)
         self._polls: Lane[list[str], Mapping[str, Position]] = hub.lane(
             lambda jobs: [log.positions(names) for names in jobs], self._polled
         )
@@ -50,22 +50,26 @@ class Keeper:
             room.filling = True
             self._fills.submit(room)
 
-    def _read_gaps(self, rooms: Sequence[Room]) -> list[list[Entry]]:
+    def _read_gaps(self, rooms: Sequence[Room]) -> list[tuple[int, list[Entry]]]:
         # In a database thread: a room's head may move on meanwhile, which `_filled` allows for.
-        return [log.read(room.name, after=room.head, limit=self._hub.limits.batch) for room in rooms]
+        heads = [room.head for room in rooms]
+        limit = self._hub.limits.batch
+        return [(head, log.read(room.name, after=head, limit=limit)) for room, head in zip(rooms, heads, strict=True)]
 
-    def _filled(self, room: Room, result: list[Entry] | BaseException) -> None:
+    def _filled(self, room: Room, result: tuple[int, list[Entry]] | BaseException) -> None:
         if isinstance(result, BaseException):
             self._hub.loop.call_later(RETRY_SECONDS, self._fills.submit, room)
             return
         room.filling = False
-        newer = [entry for entry in result if entry.offset > room.head]
+        read_from, entries = result
+        newer = [entry for entry in entries if entry.offset > room.head]
         if newer and newer[0].offset == room.head + 1:
             room.advance(newer[0].offset, [entry.data for entry in newer])
-            self.fill(room)
-        elif room.behind:
+        elif room.behind and room.head == read_from:
             # The log does not hold what comes next (pruned while we were away): nobody here can be made whole.
             self.rebuilt(room)
+            return
+        self.fill(room)  # also where hints brought the room past what was read, and then left a hole of their own
 
     def rebuilt(self, room: Room) -> None:
         """The log was rebuilt or cut under a room: everyone subscribes anew, and reloads where that is needed."""
