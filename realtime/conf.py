@@ -38,7 +38,6 @@ DEFAULTS: dict[str, Any] = {
     "RING": 300,  # recent publications kept in memory per room
     "BATCH": 512,  # commands in one transaction at most
     "THREADS": 8,
-    "POLL_SECONDS": 1.0,
     "TICK_SECONDS": 1.0,
     "DEAF_SECONDS": 2.5,
     "WATCHING_SECONDS": 5.0,
@@ -90,7 +89,6 @@ class Limits:
         self.ring: int = get("RING")
         self.batch: int = get("BATCH")
         self.threads: int = get("THREADS")
-        self.poll_seconds: float = get("POLL_SECONDS")
         self.tick_seconds: float = get("TICK_SECONDS")
         self.deaf_seconds: float = get("DEAF_SECONDS")
         self.watching_seconds: float = get("WATCHING_SECONDS")

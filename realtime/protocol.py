@@ -29,6 +29,8 @@ class Request(msgspec.Struct, kw_only=True, gc=False):
 
 
 class SubscribeRequest(Request):
+    """Join a stream; with `recover` from a position (epoch, offset) on."""
+
     channel: Annotated[str, Meta(max_length=120, pattern="^[!-~]*$")] = ""
     recover: bool = False
     epoch: Short = ""
@@ -43,6 +45,8 @@ class SubscribeRequest(Request):
 
 
 class ConnectRequest(Request):
+    """The first command. `subs` holds positions in personal streams to go on from."""
+
     token: str = ""
     name: Short = ""
     version: Short = ""
@@ -56,35 +60,47 @@ class ChannelRequest(Request):
 
 
 class PublishRequest(ChannelRequest):
+    """Raw data for a stream that is open for it."""
+
     data: Raw
 
 
 class StreamPosition(Request):
+    """A place in a stream."""
+
     offset: Offset = 0
     epoch: Short = ""
 
 
 class HistoryRequest(ChannelRequest):
+    """`limit` 0 asks for the position alone, -1 for as many as allowed."""
+
     limit: Annotated[int, Meta(ge=-1, le=2**31 - 1)] = 0
     since: StreamPosition | None = None
     reverse: bool = False
 
 
 class RpcRequest(Request):
+    """A command of a room: its name and its arguments."""
+
     method: Annotated[str, Meta(min_length=1, max_length=120)]
     data: Raw = Raw(b"{}")
 
 
 class RefreshRequest(Request):
+    """A new connection token."""
+
     token: str
 
 
 class SendRequest(Request):
+    """Something that no answer is expected to; see Typing."""
+
     data: Raw
 
 
 class PingRequest(Request):
-    pass
+    """Is the server there?"""
 
 
 class Typing(Request):
@@ -224,11 +240,15 @@ class Result(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
 
 
 class PublicationResult(Result):
+    """One publication; without an offset where it is ephemeral."""
+
     data: Raw
     offset: int = 0
 
 
 class SubscribeResult(Result):
+    """Where the subscription begins, and what was missed."""
+
     recoverable: bool = False
     positioned: bool = False
     epoch: str = ""
@@ -240,6 +260,8 @@ class SubscribeResult(Result):
 
 
 class ConnectResult(Result):
+    """Who the connection is, when to expect pings (seconds), and the streams that the server joined."""
+
     client: str
     version: str
     ping: int = 0
@@ -250,6 +272,8 @@ class ConnectResult(Result):
 
 
 class RefreshResult(Result):
+    """`ttl` in seconds."""
+
     client: str
     version: str
     expires: bool = False
@@ -257,26 +281,36 @@ class RefreshResult(Result):
 
 
 class HistoryResult(Result, omit_defaults=False):
+    """Publications, and where the stream stands."""
+
     publications: list[PublicationResult] = []
     epoch: str = ""
     offset: int = 0
 
 
 class ClientInfo(Result, omit_defaults=False):
+    """A connection and whose it is."""
+
     user: str = ""
     client: str = ""
 
 
 class PresenceResult(Result, omit_defaults=False):
+    """Who listens, by connection."""
+
     presence: dict[str, ClientInfo] = {}
 
 
 class PresenceStatsResult(Result, omit_defaults=False):
+    """How many listen."""
+
     num_clients: int = 0
     num_users: int = 0
 
 
 class RpcResult(Result):
+    """What the command answered."""
+
     data: Raw
 
 

@@ -1,0 +1,215 @@
+"""Rooms alone: a loop that is turned by hand and outlets that remember what was written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+
+from realtime import frames, rooms
+from realtime.log import Entry, Position
+from realtime.rooms import Room
+from realtime.streams import StreamPolicy
+
+POLICY = StreamPolicy(prefix="room", audience="Everyone.", authorize=lambda key, users: [True] * len(users))
+
+
+class Loop:
+    def __init__(self) -> None:
+        self.due: list[tuple[Callable[..., None], tuple[Any, ...]]] = []
+
+    def call_soon(self, call: Callable[..., None], *arguments: Any) -> None:
+        self.due.append((call, arguments))
+
+    def turn(self) -> None:
+        while self.due:
+            call, arguments = self.due.pop(0)
+            call(*arguments)
+
+
+class Outlet:
+    """Takes `takes` bytes of each frame (None: all; OSError: none)."""
+
+    def __init__(self, takes: int | type[OSError] | None = None) -> None:
+        self.takes = takes
+        self.wires: list[bytes] = []
+        self.rests: list[tuple[bytes, int]] = []
+
+    def push(self, wire: bytes) -> int:
+        if self.takes is OSError:
+            raise OSError
+        self.wires.append(wire)
+        return len(wire) if self.takes is None else int(self.takes)  # type: ignore[arg-type]
+
+    def push_rest(self, wire: bytes, sent: int) -> None:
+        self.rests.append((wire, sent))
+
+    def send_frame(self, frame: rooms.Frame) -> None:
+        self.wires.append(frame.wire)
+
+    @property
+    def offsets(self) -> list[int]:
+        lines = [line for wire in self.wires for line in frames.payload_of(wire).split(b"\n")]
+        return [msgspec.json.decode(line)["push"]["pub"].get("offset", 0) for line in lines]
+
+
+class Listener:
+    def __init__(self, user_id: int | None = None, takes: int | type[OSError] | None = None) -> None:
+        self.user_id = user_id
+        self.outlet = Outlet(takes)
+
+
+@pytest.fixture
+def loop() -> Loop:
+    return Loop()
+
+
+@pytest.fixture
+def room(loop: Loop) -> Room:
+    room = Room("room:1", POLICY, loop, 5)  # type: ignore[arg-type]
+    room.warm_up(Position("e", 10))
+    return room
+
+
+def join(room: Room, **listener: Any) -> Listener:
+    found = Listener(**listener)
+    room.join(found)  # type: ignore[arg-type]
+    return found
+
+
+def test_publications_of_one_turn_leave_in_one_frame(room: Room, loop: Loop) -> None:
+    viewer = join(room)
+    room.advance(11, ["1"])
+    room.advance(12, ["2", "3"])
+    loop.turn()
+    assert len(viewer.outlet.wires) == 1
+    assert viewer.outlet.offsets == [11, 12, 13]
+
+
+def test_what_is_known_is_not_sent_twice(room: Room, loop: Loop) -> None:
+    viewer = join(room)
+    room.advance(11, ["1", "2"])
+    room.advance(11, ["1", "2", "3"])
+    loop.turn()
+    assert viewer.outlet.offsets == [11, 12, 13]
+
+
+def test_a_hole_is_not_jumped_over(room: Room, loop: Loop) -> None:
+    viewer = join(room)
+    room.advance(12, ["2"])
+    loop.turn()
+    assert (room.head, room.behind, viewer.outlet.wires) == (10, True, [])
+
+
+def test_whoever_joins_while_a_frame_fills_gets_only_what_comes_after(room: Room, loop: Loop) -> None:
+    early = join(room)
+    room.advance(11, ["1"])
+    late = join(room)
+    room.advance(12, ["2"])
+    later = join(room)
+    loop.turn()
+    assert (early.outlet.offsets, late.outlet.offsets, later.outlet.offsets) == ([11, 12], [12], [])
+
+
+def test_whoever_joined_late_gets_the_next_frame_whole(room: Room, loop: Loop) -> None:
+    room.advance(11, ["1"])
+    late = join(room)
+    loop.turn()
+    room.advance(12, ["2"])
+    loop.turn()
+    assert late.outlet.offsets == [12]
+
+
+def test_a_long_backlog_leaves_in_several_frames_without_loss(room: Room, loop: Loop) -> None:
+    viewer = join(room)
+    room.advance(11, ['"' + "x" * 50_000 + '"'] * 4)
+    late = join(room)
+    room.advance(15, ['"' + "y" * 50_000 + '"'] * 4)
+    loop.turn()
+    assert len(viewer.outlet.wires) > 1
+    assert max(map(len, viewer.outlet.wires)) <= rooms.FRAME_BYTES + 100
+    assert viewer.outlet.offsets == list(range(11, 19))
+    assert late.outlet.offsets == list(range(15, 19))
+
+
+def test_whoever_left_during_a_fan_out_gets_nothing_more(room: Room, loop: Loop) -> None:
+    viewer = join(room)
+    room.advance(11, ["1"])
+    room.leave(viewer)  # type: ignore[arg-type]
+    loop.turn()
+    assert viewer.outlet.wires == []
+
+
+def test_whoever_came_back_during_a_fan_out_gets_nothing_twice(room: Room, loop: Loop) -> None:
+    viewer = join(room)
+    room.advance(11, ["1"])
+    room.leave(viewer)  # type: ignore[arg-type]
+    room.join(viewer)  # type: ignore[arg-type]
+    room.advance(12, ["2"])
+    loop.turn()
+    assert viewer.outlet.offsets == [12]
+
+
+@pytest.mark.parametrize(("takes", "sent"), [(7, 7), (OSError, 0)])
+def test_what_the_kernel_does_not_take_is_passed_on_as_a_rest(room: Room, loop: Loop, takes: Any, sent: int) -> None:
+    stuck, fine = join(room, takes=takes), join(room)
+    room.advance(11, ["1"])
+    loop.turn()
+    assert [rest for _wire, rest in stuck.outlet.rests] == [sent]
+    assert fine.outlet.offsets == [11]
+
+
+def test_a_crowd_is_written_to_in_slices_and_completely(room: Room, loop: Loop, monkeypatch: Any) -> None:
+    monkeypatch.setattr(rooms, "SLICE_SECONDS", -1.0)
+    crowd = [join(room) for _ in range(3 * rooms.SLICE_WRITES + 1)]
+    room.advance(11, ["1"])
+    loop.turn()
+    assert all(viewer.outlet.offsets == [11] for viewer in crowd)
+
+
+def test_what_arrives_during_a_slow_fan_out_follows_in_one_frame(room: Room, loop: Loop, monkeypatch: Any) -> None:
+    monkeypatch.setattr(rooms, "SLICE_SECONDS", -1.0)
+    crowd = [join(room) for _ in range(2 * rooms.SLICE_WRITES)]
+    room.advance(11, ["1"])
+    flush, _ = loop.due.pop(0)
+    flush()
+    room.advance(12, ["2"])
+    room.advance(13, ["3"])
+    loop.turn()
+    assert {tuple(viewer.outlet.offsets) for viewer in crowd} == {(11, 12, 13)}
+    assert {len(viewer.outlet.wires) for viewer in crowd} == {2}
+
+
+def test_memory_reaches_back_as_far_as_the_ring(room: Room) -> None:
+    room.advance(11, [str(number) for number in range(8)])
+    assert room.recent(13) == [Entry(14, "3"), Entry(15, "4"), Entry(16, "5"), Entry(17, "6"), Entry(18, "7")]
+    assert room.recent(12) is None
+    assert room.recent(18) == []
+
+
+def test_waiting_ends_when_the_head_is_there(room: Room) -> None:
+    heard: list[int] = []
+    room.when(10, lambda: heard.append(10))
+    room.when(12, lambda: heard.append(12))
+    assert heard == [10]
+    room.advance(11, ["1", "2"])
+    assert heard == [10, 12]
+
+
+def test_a_cold_room_does_not_reach_back(loop: Loop) -> None:
+    cold = Room("room:2", POLICY, loop, 5)  # type: ignore[arg-type]
+    assert not cold.reaches_back_to(0)
+
+
+def test_ephemeral_data_carries_no_offset(room: Room) -> None:
+    viewer = join(room)
+    room.send_ephemeral(b'{"type":"x"}')
+    assert frames.payload_of(viewer.outlet.wires[0]) == b'{"push":{"channel":"room:1","pub":{"data":{"type":"x"}}}}'
+
+
+def test_people_are_counted_once_and_viewers_are_nobody(room: Room) -> None:
+    for user_id in (None, 1, 1, 2):
+        join(room, user_id=user_id)
+    assert room.count() == (4, 2)
