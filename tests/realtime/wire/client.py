@@ -21,7 +21,7 @@ from websockets.http11 import Response
 from websockets.protocol import State
 from websockets.uri import parse_uri
 
-DEADLINE = 15.0
+DEADLINE = 30.0
 """Seconds after which something that should have come is missing: far above what the slowest machine needs."""
 READ = 1 << 16
 PATH = "/connection/websocket"

@@ -24,6 +24,7 @@ def heard(client: Client, first: int) -> list[int]:
         if first > TOTAL:
             break
         push = client.message().get("push", {})
+        assert "unsubscribe" not in push
         if "pub" in push:
             offsets.append(push["pub"]["offset"])
     return offsets
@@ -75,7 +76,7 @@ def test_whoever_joins_in_the_storm_hears_everything_after_the_position_of_the_r
     storm.answers()
     for viewer, offset in joined:
         assert heard(viewer, offset + 1) == list(range(offset + 1, TOTAL + 1))
-    assert len({offset for _, offset in joined}) > 3, "all came before or after the storm"
+    assert any(0 < offset < TOTAL for _, offset in joined), "all came before or after the storm"
 
 
 def test_whoever_recovers_in_the_storm_has_everything_once(hub: Hub, stream: str, storm: Storm) -> None:
@@ -124,9 +125,7 @@ def test_everyone_hears_the_same_from_two_servers(hub: Hub, stream: str, hub_ser
     for _ in range(FRAMES):
         storm.gust()
     assert all("rpc" in answer for answer in storm.answers())
-    everything = [client.messages(TOTAL) for client in (here, there)]
-    assert everything[0] == everything[1]
-    assert [message["push"]["pub"]["offset"] for message in everything[0]] == list(range(1, TOTAL + 1))
+    assert [heard(here, 1), heard(there, 1)] == [list(range(1, TOTAL + 1))] * 2
 
 
 def test_published_words_reach_all_streams_of_one_transaction(hub: Hub, stream: str, open_stream: str) -> None:

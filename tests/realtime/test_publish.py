@@ -1,0 +1,143 @@
+"""publish(): written in the caller's transaction, told after COMMIT."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+from django.db import transaction
+
+from realtime import hints, log
+from realtime.control import CONTROL_STREAM, ControlEvent, RightsChanged, SessionsEnded, UsersBanned
+from realtime.layer import Hint
+from realtime.publish import (
+    Outgoing,
+    announce_rights_changed,
+    announce_sessions_ended,
+    announce_users_banned,
+    publish,
+)
+from tests.factories import NOW
+from tests.realtime.open_streams import Said
+
+Capture = Callable[..., Any]
+
+
+def said(word: str) -> Said:
+    """An event."""
+    return Said(word=word, by=1)
+
+
+def words(stream: str) -> list[str]:
+    """What is in a stream."""
+    return [json.loads(entry.data)["word"] for entry in log.read(stream, after=0, limit=99)]
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[Hint]:
+    """The hints that left."""
+    found: list[Hint] = []
+    monkeypatch.setattr(hints, "emit", found.extend)
+    return found
+
+
+@pytest.mark.django_db
+def test_events_are_in_the_log_at_once(told: list[Hint]) -> None:
+    publish(Outgoing("a:1", said("one")), Outgoing("a:1", said("two")), now=NOW)
+    assert words("a:1") == ["one", "two"]
+
+
+@pytest.mark.django_db
+def test_order_within_a_stream_is_kept(told: list[Hint]) -> None:
+    publish(*(Outgoing(f"a:{number % 2}", said(str(number))) for number in range(6)), now=NOW)
+    assert [words("a:0"), words("a:1")] == [["0", "2", "4"], ["1", "3", "5"]]
+
+
+@pytest.mark.django_db
+def test_hints_are_told_after_commit(told: list[Hint], django_capture_on_commit_callbacks: Capture) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(Outgoing("a:1", said("one")), now=NOW)
+        assert told == []
+    epoch = log.current_epoch()
+    assert told == [Hint("a:1", epoch, 1, ('{"type":"word.said","word":"one","by":1}',))]
+
+
+@pytest.mark.django_db
+def test_hint_names_the_first_offset_and_carries_all(
+    told: list[Hint], django_capture_on_commit_callbacks: Capture
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(Outgoing("a:1", said("one")), now=NOW)
+        publish(Outgoing("a:1", said("two")), Outgoing("a:1", said("three")), now=NOW)
+    assert [(hint.first, len(hint.data), hint.last) for hint in told] == [(1, 1, 1), (2, 2, 3)]
+
+
+@pytest.mark.django_db
+def test_streams_are_locked_in_the_order_of_their_names(
+    told: list[Hint], django_capture_on_commit_callbacks: Capture
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(*(Outgoing(name, said("x")) for name in ("c:1", "a:1", "b:1")), now=NOW)
+    assert [hint.stream for hint in told] == ["a:1", "b:1", "c:1"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_rolled_back_is_told_to_nobody(told: list[Hint]) -> None:
+    with transaction.atomic():
+        publish(Outgoing("a:1", said("lost")), now=NOW)
+        transaction.set_rollback(True)
+    assert (told, words("a:1")) == ([], [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_publishing_needs_a_transaction(told: list[Hint]) -> None:
+    with pytest.raises(transaction.TransactionManagementError):
+        publish(Outgoing("a:1", said("x")), now=NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_hub_that_fails_does_not_undo_what_is_committed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_hints: object) -> None:
+        raise RuntimeError("no hub")
+
+    monkeypatch.setattr(hints, "emit", fail)
+    with transaction.atomic():
+        publish(Outgoing("a:1", said("kept")), now=NOW)
+    assert words("a:1") == ["kept"]
+
+
+@pytest.mark.django_db
+def test_publishing_nothing_does_nothing(told: list[Hint], django_capture_on_commit_callbacks: Capture) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(now=NOW)
+    assert told == []
+
+
+# --- what the hubs are told -----------------------------------------------------------------------------------
+
+
+def announced() -> ControlEvent:
+    """The newest announcement."""
+    [entry] = log.read_back(CONTROL_STREAM, before=None, limit=1)
+    return msgspec.json.decode(entry.data, type=ControlEvent)
+
+
+@pytest.mark.django_db
+def test_rights_that_change_are_announced(told: list[Hint]) -> None:
+    announce_rights_changed(users=(1, 2), streams=["a:1"], now=NOW)
+    assert announced() == RightsChanged(users=[1, 2], streams=["a:1"])
+
+
+@pytest.mark.django_db
+def test_sessions_that_end_are_announced(told: list[Hint]) -> None:
+    announce_sessions_ended(users=[1], sessions=("mark",), now=NOW)
+    assert announced() == SessionsEnded(users=[1], sessions=["mark"])
+
+
+@pytest.mark.django_db
+def test_bans_are_announced(told: list[Hint]) -> None:
+    announce_users_banned(users=(3,), now=NOW)
+    assert announced() == UsersBanned(users=[3])
