@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.utils.translation import gettext_lazy as _
@@ -69,7 +70,7 @@ def test_double_or_impossible_code_is_found(code: int, slug: str) -> None:
         code = 1800
         slug = "same"
 
-    two = type("Two", (Refusal,), {"code": code, "slug": slug})
+    two: Any = type("Two", (Refusal,), {"code": code, "slug": slug})
     with pytest.raises(ValueError, match="not unique"):
         refusal_table()
     assert two.code == code

@@ -23,7 +23,11 @@ MAX = 16 * 1024
 def feed(decoder: Decoder, data: bytes, cuts: list[int]) -> list[tuple[int, bytes]]:
     """Feed the data in pieces, cut at these places."""
     places = sorted({0, len(data), *(cut % (len(data) + 1) for cut in cuts)})
-    return [tuple(message) for start, end in pairwise(places) for message in decoder.feed(data[start:end])]
+    return [
+        (message.opcode, message.payload)
+        for start, end in pairwise(places)
+        for message in decoder.feed(data[start:end])
+    ]
 
 
 def masked(opcode: Opcode, payload: bytes, *, fin: bool = True) -> bytes:

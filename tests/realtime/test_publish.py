@@ -122,7 +122,8 @@ def test_publishing_nothing_does_nothing(told: list[Hint], django_capture_on_com
 def announced() -> ControlEvent:
     """The newest announcement."""
     [entry] = log.read_back(CONTROL_STREAM, before=None, limit=1)
-    return msgspec.json.decode(entry.data, type=ControlEvent)
+    found: ControlEvent = msgspec.json.decode(entry.data, type=ControlEvent)
+    return found
 
 
 @pytest.mark.django_db

@@ -24,3 +24,7 @@ def test_a_name_that_no_room_knows_has_no_policy(name: str) -> None:
 
 def test_a_prefix_without_a_key_is_no_stream() -> None:
     assert policy_of(f"{next(iter(policies()))}:") is None
+
+
+def test_no_stream_of_the_project_may_be_written_to_or_looked_through_by_everyone() -> None:
+    assert not any(policy.publish or policy.presence for policy in policies().values())
