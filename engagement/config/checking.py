@@ -15,9 +15,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engagement.config import bootstrap, clients
+from engagement.config import bootstrap, clients, processes
 
 BASE_DIR = bootstrap.BASE_DIR
+VAR = BASE_DIR / "var" / "test"
+"""What a test run makes; an installation in var/ is left alone."""
 NOTHING_COLLECTED = 5
 ALLOWED_SKIPS = ("../shared is absent",)
 """How the reason of a skip must begin to be let pass. Everything else that is skipped fails the run."""
@@ -75,11 +77,6 @@ class Outcome:
     figures: list[str] = field(default_factory=list)
     """What tests measured, in their words: `record_property("figure", "fresh clone: first start 14.2 s")`."""
 
-    @property
-    def is_good(self) -> bool:
-        """Whether nothing failed and nothing was skipped that may not be."""
-        return not self.failed and not self.complaints
-
     def counts(self) -> str:
         """In pytest's words."""
         parts = [(self.failed, "failed"), (self.passed, "passed"), (self.skipped, "skipped")]
@@ -119,7 +116,13 @@ def _lint(command: Sequence[str]) -> str:
 
 def _output(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command, cwd=BASE_DIR, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        command,
+        cwd=BASE_DIR,
+        env=processes.environment(DURBAR_VAR=str(VAR)),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 

@@ -12,9 +12,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from engagement.config import apt, bootstrap, checking, processes, services
+from engagement.config import apt, checking, processes, services
 
-VAR = bootstrap.BASE_DIR / "var" / "test"
+VAR = checking.VAR
 
 
 class Command(BaseCommand):
