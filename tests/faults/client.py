@@ -1,0 +1,256 @@
+"""A client that never gives up: when its server goes it tries the next one, recovers by position, and sends again,
+under the same key, whatever was not answered. It checks nothing itself: it tells the witness what it sees."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from random import Random
+from time import monotonic
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+import websockets
+
+SHORTEST_WAIT, LONGEST_WAIT = 0.05, 1.0
+STAY_AWAY = 3500
+
+
+class _Push(msgspec.Struct):
+    channel: str
+    pub: _Publication | None = None
+    unsubscribe: dict[str, Any] | None = None
+
+
+class _Publication(msgspec.Struct):
+    data: msgspec.Raw
+    offset: int = 0
+
+
+class _Subscribed(msgspec.Struct):
+    epoch: str = ""
+    offset: int = 0
+    recovered: bool = False
+    was_recovering: bool = False
+    publications: list[_Publication] = []
+
+
+class _Frame(msgspec.Struct):
+    id: int = 0
+    push: _Push | None = None
+    connect: Any = None
+    subscribe: _Subscribed | None = None
+    rpc: Any = None
+    error: dict[str, Any] | None = None
+
+
+_decoder = msgspec.json.Decoder(_Frame)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Talk:
+    """What the clients do: say words into a stream by a command, and find them again in its events."""
+
+    stream: str
+    method: str
+    arguments: Mapping[str, Any]
+    """Of every command, besides `key` and the word."""
+    word_argument: str
+    word_in: Callable[[dict[str, Any]], str]
+    """The word in the data of a publication."""
+
+    def word_of(self, data: bytes | str) -> str:
+        """The same, from the publication's JSON."""
+        return self.word_in(msgspec.json.decode(data))
+
+
+def talk_of_words(stream: str) -> Talk:
+    """`word.say` of the hub's test streams."""
+    return Talk(
+        stream=stream,
+        method="word.say",
+        arguments={"stream": stream},
+        word_argument="word",
+        word_in=lambda event: str(event["word"]),
+    )
+
+
+def talk_of_posts(thread_id: int) -> Talk:
+    """`post.publish` in a real thread."""
+    return Talk(
+        stream=f"thread:{thread_id}",
+        method="post.publish",
+        arguments={"thread": thread_id},
+        word_argument="body",
+        word_in=lambda event: str(event["post"]["body"]),
+    )
+
+
+class Witness:
+    """What all clients of one stream saw."""
+
+    def __init__(self) -> None:
+        self.contents: dict[int, bytes] = {}
+        """Offset -> the data that the first client saw there."""
+        self.oddities: list[str] = []
+        """Anything that no client should ever see."""
+        self.acknowledged_at: dict[str, float] = {}
+        """Word -> when its author was told that it is in the log."""
+        self.reconnects = 0
+
+    def look(self, client: Client, offset: int, data: bytes) -> None:
+        """A client saw this publication."""
+        if self.contents.setdefault(offset, data) != data:
+            self.oddities.append(f"{client.name}: other content at {offset}")
+
+
+class Client:
+    """One person's page. `seen` has (offset, time) as they came."""
+
+    def __init__(self, name: str, *, urls: Sequence[str], token: str, talk: Talk, witness: Witness) -> None:
+        self.name = name
+        self.seen: list[tuple[int, float]] = []
+        self.ended_at = 0.0
+        """When the server first ended the subscription for good, or the connection by a close code."""
+        self.joined = asyncio.Event()
+        self._urls = urls
+        self._at = 0
+        self._token = token
+        self._talk = talk
+        self._witness = witness
+        self._ids = count(1)
+        self._unanswered: dict[str, str] = {}  # key -> word
+        self._asked: dict[int, str] = {}  # command id -> key
+        self._position: tuple[str, int] | None = None
+        self._socket: websockets.ClientConnection | None = None
+        self._waits = Random(name)
+        self._leaving = False
+
+    @property
+    def idle(self) -> bool:
+        """Everything that was said has been answered."""
+        return not self._unanswered
+
+    # --- what a test does with it -----------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Be there until `leave`."""
+        wait = SHORTEST_WAIT
+        while not self._leaving:
+            try:
+                async with websockets.connect(
+                    self._urls[self._at],
+                    compression=None,
+                    max_size=None,
+                    ping_interval=None,
+                    proxy=None,
+                    open_timeout=5,
+                ) as self._socket:
+                    wait = SHORTEST_WAIT
+                    await self._converse(self._socket)
+            except (OSError, TimeoutError, websockets.WebSocketException) as error:
+                if isinstance(error, websockets.ConnectionClosed) and error.rcvd is not None:
+                    self.ended_at = self.ended_at or monotonic()
+                    if error.rcvd.code >= STAY_AWAY:
+                        return
+            self._socket = None
+            self.joined.clear()
+            if not self._leaving:
+                self._witness.reconnects += 1
+                self._at = (self._at + 1) % len(self._urls)
+                await asyncio.sleep(wait * (0.5 + self._waits.random()))
+                wait = min(wait * 2, LONGEST_WAIT)
+
+    async def say(self, word: str) -> None:
+        """Say a word, now or as soon as there is a connection."""
+        key = str(uuid4())
+        self._unanswered[key] = word
+        if self.joined.is_set():
+            await self._send_word(key)
+
+    async def leave(self) -> None:
+        """Close the page."""
+        self._leaving = True
+        if self._socket is not None:
+            await self._socket.close()
+
+    # --- the protocol -----------------------------------------------------------------------------------------
+
+    async def _send(self, **command: Any) -> int:
+        number = next(self._ids)
+        if self._socket is not None:
+            with contextlib.suppress(websockets.ConnectionClosed):
+                await self._socket.send(msgspec.json.encode({"id": number, **command}).decode())
+        return number
+
+    async def _send_word(self, key: str) -> None:
+        talk = self._talk
+        data = {**talk.arguments, talk.word_argument: self._unanswered[key], "key": key}
+        self._asked[await self._send(rpc={"method": talk.method, "data": data})] = key
+
+    async def _converse(self, socket: websockets.ClientConnection) -> None:
+        self._asked.clear()
+        await self._send(connect={"token": self._token})
+        await self._subscribe()
+        async for text in socket:
+            for line in text.splitlines():
+                if line == "{}":
+                    await socket.send("{}")
+                else:
+                    await self._take(_decoder.decode(line))
+
+    async def _subscribe(self) -> None:
+        request: dict[str, Any] = {"channel": self._talk.stream}
+        if self._position is not None:
+            epoch, offset = self._position
+            request |= {"recover": True, "epoch": epoch, "offset": offset}
+        await self._send(subscribe=request)
+
+    async def _take(self, frame: _Frame) -> None:
+        if frame.push is not None:
+            await self._take_push(frame.push)
+        elif frame.subscribe is not None:
+            await self._take_subscribed(frame.subscribe)
+        elif frame.rpc is not None:
+            word = self._unanswered.pop(self._asked.pop(frame.id))
+            self._witness.acknowledged_at.setdefault(word, monotonic())
+        elif frame.error is not None:
+            await self._take_error(frame.id, frame.error)
+
+    async def _take_push(self, push: _Push) -> None:
+        if push.channel != self._talk.stream:
+            return
+        if push.pub is not None and push.pub.offset:
+            self._see(push.pub)
+        elif push.unsubscribe is not None and push.unsubscribe["code"] < 2500:
+            self.ended_at = self.ended_at or monotonic()
+        elif push.unsubscribe is not None:
+            await self._subscribe()
+
+    async def _take_subscribed(self, reply: _Subscribed) -> None:
+        if reply.was_recovering and not reply.recovered:
+            self._witness.oddities.append(f"{self.name}: not recovered from {self._position} to {reply.offset}")
+        for publication in reply.publications:
+            self._see(publication)
+        self._position = (reply.epoch, reply.offset)
+        self.joined.set()
+        for key in list(self._unanswered):
+            await self._send_word(key)
+
+    async def _take_error(self, number: int, error: dict[str, Any]) -> None:
+        key = self._asked.pop(number, None)
+        if key is None or not error.get("temporary"):
+            self._witness.oddities.append(f"{self.name}: error {error}")
+        else:
+            await asyncio.sleep(SHORTEST_WAIT)
+            await self._send_word(key)
+
+    def _see(self, publication: _Publication) -> None:
+        self._witness.look(self, publication.offset, bytes(publication.data))
+        self.seen.append((publication.offset, monotonic()))
+        if self._position is not None:
+            self._position = (self._position[0], publication.offset)

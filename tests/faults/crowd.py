@@ -1,0 +1,148 @@
+"""Many clients in one thread, so that the test's own thread is free to do harm to servers (and may wait for them:
+a process that we start ends with the thread that started it)."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from itertools import count
+from time import monotonic, sleep
+from types import TracebackType
+from typing import Any
+
+from tests.faults.client import Client, Talk, Witness
+
+LATE_SECONDS = 0.5
+JOIN_SECONDS = 30.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """How it went. `longest_wait` is from an acknowledgement to the last client that saw the post; `healed_after`
+    from the harm to the last delivery that was late."""
+
+    posts: int
+    deliveries: int
+    reconnects: int
+    median_wait: float
+    longest_wait: float
+    healed_after: float
+
+    def __str__(self) -> str:
+        return (
+            f"{self.posts} posts, {self.deliveries} deliveries, {self.reconnects} reconnects, "
+            f"wait p50 {self.median_wait * 1000:.0f} ms, longest {self.longest_wait:.2f} s, "
+            f"healed after {self.healed_after:.1f} s"
+        )
+
+
+class Crowd:
+    """Clients of one stream, client i first at server i modulo their number."""
+
+    def __init__(self, *, urls: Sequence[str], tokens: Sequence[str], talk: Talk) -> None:
+        self.witness = Witness()
+        self.talk = talk
+        self.words: list[str] = []
+        self._talking = False
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self.clients = [
+            Client(
+                f"client {number}",
+                urls=[*urls[number % len(urls) :], *urls[: number % len(urls)]],
+                token=token,
+                talk=talk,
+                witness=self.witness,
+            )
+            for number, token in enumerate(tokens)
+        ]
+
+    def start(self, work: Coroutine[Any, Any, Any]) -> Future[Any]:
+        """Have the clients' thread do something; wait for it with `.result()`."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    def begin(self, *, posts_per_second: float) -> Future[None]:
+        """Begin to post, each client in its turn, at an even pace, until `hush`."""
+        self._talking = True
+        return self.start(self._say_words(1 / posts_per_second))
+
+    async def _say_words(self, pause: float) -> None:
+        began = self._loop.time()
+        for number in count():
+            await asyncio.sleep(began + number * pause - self._loop.time())
+            if not self._talking:
+                return
+            await self.say_one()
+
+    async def say_one(self) -> None:
+        """The next client says the next word."""
+        number = len(self.words)
+        self.words.append(f"word {number}")
+        await self.clients[number % len(self.clients)].say(self.words[-1])
+
+    def hush(self, talking: Future[None]) -> None:
+        """End it, and wait until it has ended."""
+        self._talking = False
+        talking.result()
+
+    def wait_until(self, is_so: Callable[[], bool], *, seconds: float) -> bool:
+        """Look again and again; False when time is up."""
+        deadline = monotonic() + seconds
+        while not is_so():
+            if monotonic() > deadline:
+                return False
+            sleep(0.01)
+        return True
+
+    def wait_until_all_answered(self, *, seconds: float = 20) -> bool:
+        """Until every word is acknowledged."""
+        return self.wait_until(lambda: all(client.idle for client in self.clients), seconds=seconds)
+
+    def wait_until_all_seen(self, *, seconds: float = 20) -> bool:
+        """Until every client has seen as many publications as there were words."""
+        number = len(self.words)
+        return self.wait_until(lambda: all(len(client.seen) >= number for client in self.clients), seconds=seconds)
+
+    def figures(self, *, harmed_at: float) -> Figures:
+        """The numbers of a run that is over."""
+        said = {
+            offset: self.witness.acknowledged_at.get(self.talk.word_of(data), float("inf"))
+            for offset, data in self.witness.contents.items()
+        }
+        waits = sorted((at - said[offset], at) for client in self.clients for offset, at in client.seen)
+        late = [at for wait, at in waits if wait > LATE_SECONDS and at > harmed_at]
+        return Figures(
+            posts=len(self.words),
+            deliveries=len(waits),
+            reconnects=self.witness.reconnects,
+            median_wait=max(0.0, waits[len(waits) // 2][0]),
+            longest_wait=max(0.0, waits[-1][0]),
+            healed_after=max(late) - harmed_at if late else 0.0,
+        )
+
+    def __enter__(self) -> Crowd:
+        self._thread.start()
+        self._tasks = [self.start(client.run()) for client in self.clients]
+        if not self.wait_until(self._is_decided, seconds=JOIN_SECONDS):
+            raise TimeoutError(f"not everybody could join: {self.witness.oddities[:5]}")
+        for task in self._tasks:
+            if task.done():
+                task.result()
+        return self
+
+    def _is_decided(self) -> bool:
+        return all(client.joined.is_set() for client in self.clients) or any(task.done() for task in self._tasks)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for leaving in [self.start(client.leave()) for client in self.clients]:
+            leaving.result()
+        for task in self._tasks:
+            task.result(timeout=10)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
