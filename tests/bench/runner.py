@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import resource
+import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -114,7 +115,9 @@ def main(words: Sequence[str]) -> int:
     wanted = [each for each in measurements.all_measurements(scale) if each.letter in options.only.split(",")]
     kinds = choose_kinds(wanted, alone=options.alone, scaled=options.scaled)
     try:
-        with processes.ended_by_signals():
+        waiting = "another benchmark is running: waiting for it"
+        with processes.ended_by_signals(), bootstrap.locked(FOLDER / "lock", waiting):
+            shutil.rmtree(FOLDER / "logs", ignore_errors=True)
             raise_limits()
             take_load_core()
             program = generator.compile_generator(FOLDER)
