@@ -72,7 +72,7 @@ class ForgivingRedisCache(RedisCache):
         return int(self._ask(lambda: super(ForgivingRedisCache, self).incr(key, delta, version), delta))
 
     def set_many(
-        self, data: Mapping[Any, Any], timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
+        self, data: dict[Any, Any], timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
     ) -> list[Any]:
         """Forgotten where Redis is gone."""
         self._ask(lambda: super(ForgivingRedisCache, self).set_many(data, timeout, version), None)
