@@ -148,8 +148,11 @@ def test_others_see_that_somebody_is_writing(cast: Cast, sit_down: SitDown) -> N
 def test_following_is_a_press_of_a_button(cast: Cast, sit_down: SitDown) -> None:
     reader = sit_down(cast.citizen).open(path_of(cast.thread))
     button = reader.page.locator("#follow-button")
+    followers = reader.page.locator("#followers")
+    expect(followers).to_have_text("1 person follows this")  # whoever opens an issue follows it
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")
+    expect(followers).to_have_text("2 people follow this")
     reader.open(path_of(cast.thread))
     expect(button).to_have_attribute("aria-pressed", "true")
 

@@ -10,7 +10,7 @@ import { newKey } from "./key.js";
 import { byId } from "./page.js";
 import { toast } from "./toasts.js";
 import { lockedLine, promiseLine, stateLine } from "./view.js";
-import { gettext } from "./words.js";
+import { gettext, ngettext } from "./words.js";
 
 const SPREAD_MS = 3_000;
 
@@ -150,5 +150,9 @@ export class Surroundings {
     if (words) words.textContent = following ? gettext("Following") : gettext("Follow");
     const form = byId("follow");
     if (form instanceof HTMLFormElement) form.action = `${this.#island.urls.thread}${following ? "unfollow" : "follow"}/`;
+    const line = document.getElementById("followers");
+    const number = Number(/\d+/u.exec(line?.textContent ?? "")?.[0] ?? 0) + (following ? 1 : -1);
+    const people = ngettext("%(count)s person follows this", "%(count)s people follow this", Math.max(0, number));
+    if (line) line.textContent = people;
   }
 }

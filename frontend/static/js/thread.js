@@ -31,7 +31,7 @@ const CLOCK_OFF_MS = 120_000;
 /** Over how long pages that must start again spread their requests. */
 const RELOAD_SPREAD_MS = 2_000;
 const MINUTE_MS = 60_000;
-const PILL_GAP_PX = 8;
+const GAP_PX = 12;
 
 class ThreadPage {
   /** @type {ThreadState} */
@@ -322,9 +322,10 @@ class ThreadPage {
       this.#schedule();
     });
     setInterval(() => this.#schedule(), MINUTE_MS); // at midnight “Today” becomes “Yesterday”
-    const pillPlace = byId("pill-place");
     new ResizeObserver(() => {
-      pillPlace.style.insetBlockEnd = `${this.#place.offsetHeight + PILL_GAP_PX}px`;
+      for (const id of ["pill-place", "toasts"]) {
+        byId(id).style.insetBlockEnd = `${this.#place.offsetHeight + GAP_PX}px`; // above the composer, however tall
+      }
     }).observe(this.#place);
   }
 
