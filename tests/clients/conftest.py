@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -39,11 +40,16 @@ def database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=False)
 
 
-@pytest.fixture(scope="package")
-def server(database: None) -> Iterator[Server]:
+def serve(*, port: int = 0) -> AbstractContextManager[Server]:
     """The hub with the test streams, as `manage.py run` serves it."""
     env = {"DJANGO_SETTINGS_MODULE": "tests.clients.settings"}
-    with serving(redis_url=os.environ.get("REDIS_URL", ""), env=env) as server:
+    return serving(redis_url=os.environ.get("REDIS_URL", ""), port=port, env=env)
+
+
+@pytest.fixture(scope="package")
+def server(database: None) -> Iterator[Server]:
+    """One server for all tests."""
+    with serve() as server:
         yield server
 
 

@@ -85,6 +85,10 @@ const orders = {
   async rpc(name, { method, data }) {
     return (await clients.get(name).rpc(method, data)).data;
   },
+  async hurry(name, { times, method, data }) {
+    const all = Array.from({ length: times }, () => clients.get(name).rpc(method, data));
+    return (await Promise.allSettled(all)).map(({ reason }) => reason?.code ?? 0);
+  },
   async publish(name, { channel, data }) {
     return clients.get(name).publish(channel, data);
   },

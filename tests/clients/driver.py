@@ -153,6 +153,12 @@ async def rpc(name, *, method, data):
     return (await clients[name].rpc(method, data)).data
 
 
+async def hurry(name, *, times, method, data):
+    calls = (clients[name].rpc(method, data) for _ in range(times))
+    answers = await asyncio.gather(*calls, return_exceptions=True)
+    return [getattr(answer, "code", 0) for answer in answers]
+
+
 async def publish(name, *, channel, data):
     await clients[name].publish(channel, data)
 
@@ -182,7 +188,7 @@ ORDERS = {"open": open_client} | {
     order.__name__: order
     for order in (
         *(subscribe, unsubscribe, resubscribe, give, refuse),
-        *(rpc, publish, history, presence, presence_stats, close),
+        *(rpc, hurry, publish, history, presence, presence_stats, close),
     )
 }
 

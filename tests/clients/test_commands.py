@@ -63,6 +63,11 @@ def test_a_fault_in_a_handler_is_an_internal_error(connect: OpenClient, citizen_
     assert refused.value.code == 100
 
 
+def test_commands_in_too_great_a_hurry_are_refused(connect: OpenClient, citizen_id: int, stream: str) -> None:
+    codes = connect(citizen_id).order("hurry", times=100, method="word.say", data=word_said(stream, "again"))
+    assert set(codes) == {0, 111}
+
+
 def test_the_same_key_again_changes_nothing(connect: OpenClient, citizen_id: int, stream: str) -> None:
     command = word_said(stream, "once")
     for client in (connect(citizen_id), connect(citizen_id)):

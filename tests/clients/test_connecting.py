@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from realtime.publish import announce_sessions_ended, announce_users_banned
-from tests.clients.conftest import OpenClient, token_for
+from tests.clients.conftest import OpenClient, say, serve, token_for
 from tests.clients.drivers import Driver
 from tests.clients.line import Line
 from tests.servers import Server
@@ -114,3 +114,25 @@ def test_a_client_on_a_dead_line_notices_and_comes_back(connect: OpenClient, lin
     assert viewer.wait("connecting")["code"] == 2  # "no ping": the client's own word
     line.mend()
     assert viewer.connected()
+
+
+def test_more_than_eight_connections_of_one_person_are_too_many(
+    connect: OpenClient, driver: Driver, server: Server, citizen_id: int
+) -> None:
+    for _ in range(8):
+        connect(citizen_id)
+    ninth = driver.open(server.socket_url, token=token_for(citizen_id))
+    assert ninth.wait("disconnected")["code"] == 3504
+
+
+def test_a_server_that_is_restarted_finds_its_clients_again(
+    driver: Driver, database: None, citizen_id: int, stream: str
+) -> None:
+    with serve() as server:
+        citizen = driver.open(server.socket_url, token=token_for(citizen_id)).connected()
+        citizen.join(stream)
+        server.stop()
+        assert citizen.wait("connecting")["code"] == 3001
+    say(stream, ["said while nobody served"])
+    with serve(port=server.port):
+        assert citizen.wait("publication", channel=stream)["offset"] == 1

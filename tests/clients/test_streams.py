@@ -56,6 +56,14 @@ def test_a_stream_of_an_unknown_kind_is_refused(connect: OpenClient) -> None:
     assert viewer.wait("unsubscribed", channel="gossip:1")["code"] == 102
 
 
+def test_more_than_thirty_two_streams_are_too_many(connect: OpenClient, citizen_id: int) -> None:
+    citizen = connect(citizen_id)
+    for number in range(31):  # and the personal stream
+        citizen.join(f"open:one-of-many-{number}")
+    citizen.order("subscribe", channel="open:too-many")
+    assert citizen.wait("unsubscribed", channel="open:too-many")["code"] == 106
+
+
 def test_a_client_that_leaves_hears_no_more(connect: OpenClient, citizen_id: int, stream: str) -> None:
     citizen = connect(citizen_id)
     citizen.join(stream)
