@@ -53,13 +53,13 @@ def importmap(context: template.Context) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def start_module(context: template.Context, name: str) -> SafeString:
-    """What starts the module `<name>.js` and fetches the packages beside it.
+def start_module(context: template.Context, name: str, *packages: str) -> SafeString:
+    """What starts the module `<name>.js`, and fetches the packages that it imports at the same time.
 
     An inline module runs once the document is parsed and its style sheets are there: so that on a slow line not one
     byte of script stands in the way of the first content.
     """
-    paths = [f"{folder()}{name}.js", *(path for path in module_paths() if path.startswith("vendor/"))]
+    paths = [f"{folder()}{name}.js", *(f"vendor/{package}.js" for package in packages)]
     code = mark_safe("".join(f"import({json.dumps(plain(path))});" for path in paths))  # noqa: S308
     return format_html('<script type="module" nonce="{}">{}</script>', nonce_of(context), code)
 

@@ -8,6 +8,9 @@
 
 const SAVE_AFTER_MS = 250;
 
+/** Where the draft of an issue to be opened is kept. @param {number | string} person */
+export const formDraftOf = (person) => `draft:${person}:new`;
+
 /**
  * Keeps the named fields of `form` under `name`, and puts back what was kept where the form is still empty.
  *

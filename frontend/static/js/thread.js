@@ -3,6 +3,7 @@
 import { Announcer } from "./announce.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
+import { formDraftOf } from "./draft.js";
 import { Hands } from "./hands.js";
 import { loadSnapshot, publishPost, untilDone } from "./http.js";
 import { newKey } from "./key.js";
@@ -32,6 +33,7 @@ const CLOCK_OFF_MS = 120_000;
 const RELOAD_SPREAD_MS = 2_000;
 const MINUTE_MS = 60_000;
 const GAP_PX = 12;
+const JUST_OPENED_MS = 10 * MINUTE_MS;
 
 class ThreadPage {
   /** @type {ThreadState} */
@@ -96,7 +98,15 @@ class ThreadPage {
     this.#listen();
     this.#draw();
     this.#connection.open();
+    this.#forgetFormDraft();
     new Hands(this, this.#island.urls.thread).start();
+  }
+
+  /** The form that opened this thread has done its work. */
+  #forgetFormDraft() {
+    const { author, created_at: opened } = this.state.thread;
+    const own = this.viewer && author.id === this.viewer.id;
+    if (own && this.#now() - Date.parse(opened) < JUST_OPENED_MS) this.#store.remove(formDraftOf(author.id));
   }
 
   get #outboxName() {

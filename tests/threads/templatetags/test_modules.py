@@ -34,16 +34,17 @@ def test_map_carries_the_nonce_of_the_page() -> None:
 def test_plain_addresses_lead_to_hashed_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(modules, "static", lambda path: "/static/" + path.replace(".js", ".abc123.js"))
     assert json.loads(modules.import_map())["imports"] == {
+        "/static/dist/form.js": "/static/dist/form.abc123.js",
         "/static/dist/thread.js": "/static/dist/thread.abc123.js",
         "/static/vendor/centrifuge.js": "/static/vendor/centrifuge.abc123.js",
         "/static/vendor/lit-html.js": "/static/vendor/lit-html.abc123.js",
     }
 
 
-def test_module_is_started_together_with_the_packages() -> None:
-    assert render('start_module "thread"') == (
-        '<script type="module" nonce="n0nce">import("/static/dist/thread.js");'
-        'import("/static/vendor/centrifuge.js");import("/static/vendor/lit-html.js");</script>'
+def test_module_is_started_together_with_its_packages() -> None:
+    assert render('start_module "thread" "lit-html"') == (
+        '<script type="module" nonce="n0nce">'
+        'import("/static/dist/thread.js");import("/static/vendor/lit-html.js");</script>'
     )
 
 
