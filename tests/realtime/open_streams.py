@@ -114,6 +114,8 @@ def wait_for_pipe(call: Call, now: datetime) -> SayReply:
 class RightsArguments(Arguments, frozen=True):
     left: str = ""
     """A club that the caller leaves."""
+    shut: str = ""
+    """A club that is no more."""
     recheck_users: list[int] = []
     recheck_streams: list[str] = []
     end_users: list[int] = []
@@ -126,6 +128,8 @@ def change_rights(call: Call, now: datetime) -> SayReply:
     wanted = call.arguments
     if wanted.left:
         Group.objects.get(name=wanted.left).user_set.remove(call.user_id)
+    if wanted.shut:
+        Group.objects.filter(name=wanted.shut).delete()
     if wanted.recheck_users or wanted.recheck_streams:
         announce_rights_changed(users=wanted.recheck_users, streams=wanted.recheck_streams, now=now)
     if wanted.end_users or wanted.end_sessions:
@@ -139,6 +143,11 @@ def in_club(key: str, users: Sequence[int | None]) -> list[bool]:
     """Those of the Django group with this name."""
     members = set(Group.objects.filter(name=key).values_list("user", flat=True))
     return [user is not None and user in members for user in users]
+
+
+def open_house(key: str, users: Sequence[int | None]) -> list[bool]:
+    """Everyone, as long as there is a Django group with this name; then nobody."""
+    return [Group.objects.filter(name=key).exists()] * len(users)
 
 
 def fails(key: str, users: Sequence[int | None]) -> list[bool]:
@@ -185,6 +194,7 @@ POLICIES = (
         typing=True,
     ),
     StreamPolicy(prefix="club", audience="The members of a Django group.", authorize=in_club, events=(Said,)),
+    StreamPolicy(prefix="house", audience="Everyone, while it is open.", authorize=open_house, events=(Said,)),
     StreamPolicy(
         prefix="pulse",
         audience="Everyone; nothing is kept.",

@@ -19,7 +19,7 @@ WORDS = st.one_of(
 JSON = st.recursive(
     st.one_of(st.none(), st.booleans(), NUMBERS, WORDS),
     lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(WORDS, inner, max_size=4)),
-    max_leaves=12,
+    max_leaves=8,
 )
 STREAM = "open:fuzz"
 COMMANDS: list[dict[str, Any]] = [

@@ -22,7 +22,7 @@ REFUSALS = {SignInNeeded.code, Unspeakable.code, OutOfBreath.code}
 ERRORS = {error.code for error in codes.ERRORS} - {codes.INTERNAL.code} | REFUSALS
 CLOSES = {close.code for close in codes.CLOSES} - {codes.CLOSED_INTERNAL.code}
 RFC_CLOSES = {1002, 1007, 1009}
-MANY = 1500
+MANY = 900
 GROWTH = 4 * 1024 * 1024
 """A leak of 3 KB a frame would show."""
 

@@ -407,6 +407,15 @@ def test_connection_ends_when_its_token_has_run_out(hasty_hub: Hub) -> None:
     assert client.closing() == 3005
 
 
+@pytest.mark.parametrize("way", ["prepared"])
+def test_connection_whose_token_was_refreshed_goes_on(hasty_hub: Hub) -> None:
+    client, user = hasty_hub.open(), make_user()
+    hasty_hub.connected(client, token=token_for(user, seconds=2))
+    client.result("refresh", token=token_for(user, seconds=600))
+    client.wait_for_pings(4)  # three seconds at least
+    assert client.quiet()
+
+
 @pytest.mark.produces(3012)
 def test_client_that_does_not_answer_a_ping_is_closed(hasty_hub: Hub) -> None:
     client = hasty_hub.viewer()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -85,6 +86,15 @@ def test_subscription_is_refreshed_by_asking(hub: Hub, stream: str) -> None:
 
 def test_ping_is_answered(hub: Hub) -> None:
     assert hub.viewer().result("ping") == {}
+
+
+def test_listeners_of_a_stream_that_shows_it_are_told_how_many_they_are(hasty_hub: Hub) -> None:
+    name = f"members:{uuid4().hex[:12]}"
+    one = hasty_hub.member()
+    one.subscribe(name)
+    assert one.publication() == (name, 0, {"type": "watching.changed", "clients": 1, "users": 1})
+    hasty_hub.member(one.user).subscribe(name)
+    assert one.publication() == (name, 0, {"type": "watching.changed", "clients": 2, "users": 1})
 
 
 # --- typing ---------------------------------------------------------------------------------------------------

@@ -117,6 +117,28 @@ def test_right_that_ends_while_one_joins_is_not_given(hub: Hub, club: Group) -> 
     assert client.refused("subscribe", channel=f"club:{club.name}") == 103
 
 
+# --- a public stream that is public no more -------------------------------------------------------------------
+
+
+@pytest.mark.produces(2000)
+def test_everyone_leaves_a_house_that_shuts(hub: Hub, club: Group) -> None:
+    viewers, member = [hub.viewer() for _ in range(3)], hub.member()
+    for client in (*viewers, member):
+        client.subscribe(f"house:{club.name}")
+    member.rpc("right.change", shut=club.name, recheck_streams=[f"house:{club.name}"])
+    assert [client.push()["unsubscribe"]["code"] for client in (*viewers, member)] == [2000] * 4
+
+
+@pytest.mark.produces(103)
+def test_nobody_comes_into_a_house_that_has_shut(hub: Hub, club: Group) -> None:
+    viewer, member = hub.viewer(), hub.member()
+    viewer.subscribe(f"house:{club.name}")  # the hub has seen that everyone may
+    member.rpc("right.change", shut=club.name, recheck_streams=[f"house:{club.name}"])
+    viewer.push()
+    assert member.refused("subscribe", channel=f"house:{club.name}") == 103
+    assert hub.viewer().refused("subscribe", channel=f"house:{club.name}") == 103
+
+
 # --- sessions -------------------------------------------------------------------------------------------------
 
 

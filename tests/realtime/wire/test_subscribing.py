@@ -218,6 +218,17 @@ def test_leaving_behind_a_join_in_one_frame_leaves(hub: Hub, stream: str) -> Non
     assert viewer.quiet()
 
 
+def test_joining_leaving_and_joining_in_one_frame_joins(hub: Hub, stream: str) -> None:
+    speaker, viewer = hub.member(), hub.viewer()
+    commands = [viewer.command(name, channel=stream) for name in ("subscribe", "unsubscribe", "subscribe")]
+    viewer.send(*commands)
+    assert "subscribe" in viewer.reply(commands[2]["id"])
+    viewer.inbox.clear()
+    say(speaker, stream, "heard")
+    assert viewer.publication()[1] == 1
+    assert viewer.quiet()
+
+
 def test_personal_stream_may_be_left(hub: Hub) -> None:
     client = hub.member()
     client.result("unsubscribe", channel=f"user:{client.user.pk}")
@@ -339,6 +350,29 @@ def test_position_from_before_a_restore_is_not_recovered(hub: Hub, stream: str) 
     result = hub.viewer().subscribe(stream, recover=True, epoch=before, offset=1)
     assert not result.get("recovered")
     assert result["epoch"] == "restored"
+
+
+STRICT = 2
+"""The flag of clients who ask their application for the state anew where they cannot recover."""
+
+
+@pytest.mark.produces(112)
+@pytest.mark.parametrize("position", [{"epoch": "another"}, {"offset": 99}])
+def test_strict_client_is_told_that_its_position_is_unrecoverable(
+    hub: Hub, stream: str, position: dict[str, Any]
+) -> None:
+    speaker, viewer = hub.member(), hub.viewer()
+    say(speaker, stream, "one")
+    assert viewer.refused("subscribe", channel=stream, recover=True, flag=STRICT, **position) == 112
+    say(speaker, stream, "unheard")
+    assert viewer.quiet()
+
+
+def test_strict_client_recovers_as_others_do(hub: Hub, stream: str) -> None:
+    say(hub.member(), stream, "one", "two")
+    epoch = listener_epoch(stream)
+    result = hub.viewer().subscribe(stream, recover=True, flag=STRICT, epoch=epoch, offset=1)
+    assert offsets(result["publications"]) == [2]
 
 
 # --- the log was rebuilt under us -----------------------------------------------------------------------------
