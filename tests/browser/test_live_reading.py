@@ -153,3 +153,13 @@ def test_selected_text_stays_selected_when_posts_arrive(cast: Cast, sit_down: Si
     expect(reader.posts_saying("Meanwhile")).to_have_count(1)
     assert selected
     assert reader.page.evaluate("String(getSelection())") == selected
+
+
+def test_long_talk_that_is_followed_stays_light(cast: Cast, sit_down: SitDown) -> None:
+    reader = sit_down().open(path_of(cast.thread))
+    for start in range(0, 500, 100):
+        drafts = [actions.PostDraft(cast.citizen, cast.thread.pk, f"Word {start + n}") for n in range(100)]
+        actions.publish_posts(drafts=drafts, now=timezone.now())
+        expect(reader.posts_saying(f"Word {start + 99}")).to_be_in_viewport()
+    assert reader.page.locator("#posts > .post").count() <= 400
+    expect(reader.page.get_by_role("link", name="Earlier posts")).to_have_count(1)

@@ -8,6 +8,9 @@
  *   Window} from "../../types.d.ts"
  */
 
+/** More posts than this are not held: a page that is left open in a busy thread must not grow for ever. */
+export const MOST = 1_000;
+
 /** @param {PersonView} view @returns {Person} */
 const person = (view) => ({ role: "", department: "", ...view });
 
@@ -125,6 +128,14 @@ export function reload(state, snapshot, window) {
   };
 }
 
+/** The state with its newest posts only; the others are there to be loaded again. @param {ThreadState} state @param {number} keep @returns {ThreadState} */
+export function trim(state, keep) {
+  if (state.posts.length <= keep) return state;
+  const posts = state.posts.slice(-keep);
+  const first = posts[0].number;
+  return { ...state, posts, entries: state.entries.filter((entry) => entry.after >= first), earlier: true };
+}
+
 /**
  * @param {ThreadState} state
  * @param {number | null} number
@@ -158,7 +169,8 @@ function withPost(state, post) {
     posts[index] = sameOr(posts[index], post);
     return { ...state, posts, newest };
   }
-  const follows = index === state.posts.length && !state.later && post.number === state.newest + 1;
+  const room = !state.later && state.posts.length < MOST;
+  const follows = room && index === state.posts.length && post.number === state.newest + 1;
   if (follows) return { ...state, posts: [...state.posts, post], newest };
   // Outside of what the page holds: before it, or after posts that it has not loaded.
   return index === state.posts.length ? { ...state, newest, later: true } : state;

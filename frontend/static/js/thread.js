@@ -17,7 +17,7 @@ import { noticeOf } from "./personal.js";
 import { Reader } from "./reader.js";
 import { atEnd, steady } from "./scroll.js";
 import { Sheet } from "./sheet.js";
-import { apply, findPost, load, prepend, reload } from "./state.js";
+import { apply, findPost, load, prepend, reload, trim } from "./state.js";
 import { openStore } from "./store.js";
 import { Surroundings } from "./surroundings.js";
 import { toast } from "./toasts.js";
@@ -32,6 +32,8 @@ const CLOCK_OFF_MS = 120_000;
 /** Over how long pages that must start again spread their requests. */
 const RELOAD_SPREAD_MS = 2_000;
 const MINUTE_MS = 60_000;
+/** Who follows the end of a long talk needs no more of its beginning. */
+const HELD_AT_END = 400;
 const GAP_PX = 12;
 const JUST_OPENED_MS = 10 * MINUTE_MS;
 
@@ -279,7 +281,7 @@ class ThreadPage {
   }
 
   #draw() {
-    const { state } = this;
+    let { state } = this;
     const watching = !document.hidden && !state.later && atEnd(byId("posts"), this.#place);
     const arrivals = this.#arrivals.splice(0);
     for (const post of arrivals) {
@@ -287,6 +289,7 @@ class ThreadPage {
       this.reader.arrived(post.number, own, watching);
       if (!own) this.#announcer.post(post);
     }
+    if (watching && state.posts.length > HELD_AT_END) this.state = state = trim(state, HELD_AT_END / 2);
     this.outbox.settle((number) => number <= state.newest);
     const sending = visibleItems(this.outbox.items, state.posts, this.viewer?.id ?? 0, this.outbox.acknowledged);
     const show = () => {

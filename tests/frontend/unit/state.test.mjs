@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { apply, findPost, load, prepend, reload, timeline } from "../../../frontend/static/js/state.js";
+import { MOST, apply, findPost, load, prepend, reload, timeline, trim } from "../../../frontend/static/js/state.js";
 
 const citizen = { id: 7, handle: "ama_mensah", name: "Ama Mensah" };
 const at = "2026-11-23T14:02:11Z";
@@ -106,4 +106,23 @@ test("a post is found by its number", () => {
   assert.equal(findPost(state, 6)?.id, 306);
   assert.equal(findPost(state, 8), undefined);
   assert.equal(findPost(state, null), undefined);
+});
+
+test("a page that is left open does not grow for ever", () => {
+  let state = load(snapshot([1]), whole);
+  for (let number = 2; number <= MOST + 50; number += 1) {
+    state = apply(state, number + 9, { type: "post.published", post: post(number) });
+  }
+  assert.equal(state.posts.length, MOST);
+  assert.equal(state.newest, MOST + 50);
+  assert.equal(state.later, true);
+  assert.equal(state.hole, false);
+});
+
+test("trimming keeps the newest posts and what stands after them", () => {
+  const state = trim(load(snapshot([1, 2, 3], { entries: [entry(4, 1), entry(5, 3)] }), whole), 2);
+  assert.deepEqual(numbers(state), [2, 3]);
+  assert.deepEqual(state.entries.map((one) => one.id), [5]);
+  assert.equal(state.earlier, true);
+  assert.equal(trim(state, 2), state);
 });
