@@ -160,8 +160,7 @@ class Gate:
         elif connection.closed:
             self._settle(job)
         elif job.rights_seq != self._hub.warden.seq:
-            job.rights_seq = self._hub.warden.seq
-            self._joins.submit(job)  # somebody's rights changed while we looked: look again
+            self._look_again(job)  # somebody's rights changed while we looked
         elif not result.allowed:
             self._turn_away(job, codes.PERMISSION_DENIED)
         elif room.warm and room.epoch != result.position.epoch:
@@ -174,6 +173,10 @@ class Gate:
                 room.public_since = job.rights_seq
             self._when_caught_up(room, result, lambda: self._let_in(job, result))
 
+    def _look_again(self, job: Join) -> None:
+        job.rights_seq = self._hub.warden.seq
+        self._joins.submit(job)
+
     def _when_caught_up(self, room: Room, answer: Admission, then: Callable[[], None]) -> None:
         """Go on once the room has seen everything that the log held at the look-up."""
         room.wanted = max(room.wanted, answer.position.offset)
@@ -183,6 +186,9 @@ class Gate:
     def _let_in(self, job: Join, answer: Admission) -> None:
         if self._hub.rooms.get(job.room.name) is not job.room:
             self._turn_away(job, codes.INTERNAL)
+            return
+        if job.rights_seq != self._hub.warden.seq:
+            self._look_again(job)  # rights changed while the room caught up, and it did not hold this one yet
             return
         if job.connection.subscribing.get(job.room.name) is not job:
             self._turn_away(job, codes.NOT_AVAILABLE)  # unsubscribed, or closed, while we looked

@@ -35,6 +35,7 @@ from realtime.warden import Warden
 logger = logging.getLogger(__name__)
 
 IN_FLIGHT_SECONDS = 5.0
+GOODBYES_PER_SECOND = 20  # at least; a few open pages must not make Ctrl-C wait for the whole drain time
 
 
 class Hub:
@@ -86,12 +87,13 @@ class Hub:
         """Tell every client 3001, spread over the drain time so that they do not all come back at once elsewhere;
         commands that are under way are answered first."""
         leaving = list(self.connections)
-        steps = max(1, int(self.limits.drain_seconds * 20))
+        seconds = min(self.limits.drain_seconds, len(leaving) / GOODBYES_PER_SECOND)
+        steps = max(1, int(seconds * 20))
         for step in range(steps):
             for connection in leaving[step::steps]:
                 if not connection.in_flight:
                     connection.close(codes.SHUTDOWN)
-            await asyncio.sleep(self.limits.drain_seconds / steps)
+            await asyncio.sleep(seconds / steps)
         stop_at = monotonic() + IN_FLIGHT_SECONDS
         for connection in list(self.connections):
             while connection.in_flight and monotonic() < stop_at:  # noqa: ASYNC110 - a counter, not an event
