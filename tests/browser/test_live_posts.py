@@ -189,3 +189,11 @@ def test_page_says_so_when_one_has_signed_out_elsewhere(cast: Cast, sit_down: Si
     other.goto(f"{writer.url}/accounts/logout/")
     other.locator("main form button").click()
     expect(writer.page.locator("#toasts")).to_contain_text("You have been signed out.")
+
+
+def test_author_is_offered_to_reopen_what_was_just_resolved(cast: Cast, sit_down: SitDown) -> None:
+    author = sit_down(cast.author).open(path_of(cast.thread))
+    expect(author.page.locator("#desk-link")).to_have_text("Is it solved?")
+    actions.resolve_thread(actor=cast.officer, thread_id=cast.thread.pk, reason="Done.", now=timezone.now())
+    expect(author.page.locator("#thread-state")).to_have_text("Resolved")
+    expect(author.page.locator("#desk-link")).to_have_text("Reopen it")

@@ -28,6 +28,7 @@ export class Surroundings {
   /** @type {Thread} */
   #shown;
   #fetching = false;
+  #again = false;
   /** @type {Set<number>} reports that were counted */
   #reports = new Set();
 
@@ -85,6 +86,7 @@ export class Surroundings {
     line.dataset.state = state;
     draw(stateLine(state), line);
     byId("thread-promise").textContent = promiseLine(state);
+    this.#freshen();
   }
 
   /** @param {Thread} thread @param {Viewer | null} viewer */
@@ -107,21 +109,32 @@ export class Surroundings {
     // Who is writing keeps the text before their eyes.
     if (form && body) form.hidden = locked && !body.value && document.activeElement !== body;
     if (send instanceof HTMLButtonElement) send.disabled = locked;
-    if (!locked && !form) this.#fetchComposer();
+    if (!locked && !form) this.#freshen();
   }
 
-  /** The page came without a composer, and now there may be one: the server knows. */
-  async #fetchComposer() {
+  /** What this person may do here has changed, and how is the server's to say: the fresh page has the parts that say it. */
+  async #freshen() {
+    if (!this.#island.viewer) return;
+    this.#again = this.#fetching; // what comes meanwhile may be too late for this answer
     if (this.#fetching) return;
     this.#fetching = true;
     const fresh = await untilDone(async () => {
       const answer = await fetch(this.#island.urls.thread, { credentials: "same-origin" });
       if (!answer.ok) throw new Error(`the page answered ${answer.status}`);
-      return new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("composer-place");
+      return new DOMParser().parseFromString(await answer.text(), "text/html");
     }, SPREAD_MS);
     this.#fetching = false;
-    if (!fresh || document.getElementById("composer")) return;
-    this.#services.steady(() => byId("composer-place").replaceChildren(...fresh.childNodes));
+    if (this.#again) this.#freshen();
+    this.#services.steady(() => {
+      const link = fresh.getElementById("desk-link");
+      const old = document.getElementById("desk-link");
+      if (old && link) old.replaceChildren(...link.childNodes);
+      else if (link) document.getElementById("follow")?.after(link);
+      else old?.remove();
+    });
+    const composer = fresh.getElementById("composer-place");
+    if (!composer || document.getElementById("composer") || this.#shown.locked) return;
+    this.#services.steady(() => byId("composer-place").replaceChildren(...composer.childNodes));
     this.#services.composerCame();
   }
 
