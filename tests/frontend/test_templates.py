@@ -116,8 +116,8 @@ PAGES = [
 def strangers(db: None) -> Cast:
     """A thread whose people, department and place have names without a Latin letter."""
     cast = make_cast(title="Ж", place="Ж", category="Ж", body="Ж")
-    for department in Department.objects.all():
-        Department.objects.filter(pk=department.pk).update(name="Ж" * department.pk)
+    for number, department in enumerate(Department.objects.all(), start=1):
+        Department.objects.filter(pk=department.pk).update(name="Ж" * number)
     User.objects.update(display_name="Ж")
     make_post(cast.thread, author=cast.citizen, body="Ж", now=timezone.now())
     return cast
