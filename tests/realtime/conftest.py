@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import socket
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -77,12 +79,25 @@ def _instead_of_ours(database: BaseDatabaseWrapper) -> Iterator[None]:
         connections["default"] = ours
 
 
+def quiet_port() -> int:
+    """A port that nobody has, and that the kernel gives to no client meanwhile: these tests open sockets by the
+    thousand, and a server may need seconds to start."""
+    while True:
+        port = random.randint(12_000, 30_000)  # below where clients get theirs
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return port
+
+
 class HubServer(processes.Process):
     """A server process with the test streams. `kind` is uvicorn or daphne."""
 
     def __init__(self, kind: str, *, url: str, redis_prefix: str, limits: dict[str, Any]) -> None:
         self.kind = kind
-        self.port = processes.free_port()
+        self.port = quiet_port()
         environment = processes.environment(
             DATABASE_URL=url,
             REDIS_URL=settings.REDIS_URL,
@@ -91,7 +106,8 @@ class HubServer(processes.Process):
             DURBAR_SECRET_KEY=settings.SECRET_KEY,
             DURBAR_LOG_LEVEL="WARNING",
             DJANGO_SETTINGS_MODULE="tests.realtime.settings",
-            HUB_TEST_REALTIME=json.dumps(limits),
+            # Otherwise as in the product; but nobody wants to wait for the end of a server after the tests.
+            HUB_TEST_REALTIME=json.dumps({"DRAIN_SECONDS": 0.1, **limits}),
             PYTHONPATH=str(bootstrap.BASE_DIR),
         )
         command = [sys.executable, "-m", "tests.realtime.serve", kind, str(self.port)]
@@ -104,6 +120,13 @@ class HubServer(processes.Process):
         except OSError:
             return False
         return True
+
+    def wait_for_end(self, *, seconds: float) -> None:
+        """Wait until it has ended by itself. Fails with the end of its log where it does not."""
+        try:
+            self.popen.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            pytest.fail(f"the server does not end:\n{self.tail()}")
 
     def files(self) -> int:
         """How many files and sockets it holds open."""

@@ -167,7 +167,8 @@ def depth(value: Any) -> int:
 @given(
     value=st.recursive(
         st.sampled_from([1, '[{"\\', "]", ""]),
-        lambda v: st.lists(v) | st.dictionaries(st.text('[{\\"', max_size=2), v),
+        lambda v: st.lists(v, max_size=3) | st.dictionaries(st.text('[{\\"', max_size=2), v, max_size=3),
+        max_leaves=12,
     ),
     limit=st.integers(0, 5),
 )

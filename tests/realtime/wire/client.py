@@ -289,7 +289,8 @@ class Client:
             message = json.loads(line)
             if message == {} and self.answers_pings:
                 self.pings += 1
-                self.send("{}")
+                if self.protocol.state is State.OPEN:
+                    self.send("{}")
                 continue
             self._note_codes(message)
             self.inbox.append(message)

@@ -24,7 +24,7 @@ WAYS = ("prepared", "plain", "daphne")
 TWICE = (("X-Twice", "1"), ("X-Twice", "2"))
 """A header that comes twice is legal and unusual: the short way does not take it."""
 HASTY = {
-    "CONNECT_SECONDS": 0.2,
+    "CONNECT_SECONDS": 1.5,
     "PING_SECONDS": 1,
     "PONG_SECONDS": 0.3,
     "TICK_SECONDS": 0.05,

@@ -393,6 +393,7 @@ def test_socket_that_sends_no_connect_in_time_closes(hasty_hub: Hub) -> None:
     assert hasty_hub.open().closing() == 3502
 
 
+@pytest.mark.parametrize("way", ["prepared"])
 @pytest.mark.produces(3502)
 def test_refused_connects_do_not_hold_the_socket_open(hasty_hub: Hub) -> None:
     client = hasty_hub.open()

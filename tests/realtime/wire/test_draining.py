@@ -80,7 +80,8 @@ def observe(hub: Hub, server: Any, pipe: Path) -> Ending:
     seen.answer = busy.reply(command["id"])
     seen.code_after_answer = busy.closing()
     busy.close()
-    seen.exit_status = server.popen.wait(timeout=20)
+    server.wait_for_end(seconds=30)
+    seen.exit_status = server.popen.returncode
     return seen
 
 
