@@ -92,6 +92,9 @@ async def _serve_plain(hub: Hub, door: Door, receive: Any, send: Any) -> None:
         writer.cancel()
 
 
+BEHIND_BYTES = 16 * 1024
+
+
 class PlainOutlet:
     """Writes through ASGI `send`, one task per socket. The bound on unsent bytes holds for what waits here; what
     the server behind `send` buffers is its own affair (Daphne: without bound)."""
@@ -129,7 +132,8 @@ class PlainOutlet:
 
     def send_frame(self, frame: Frame) -> None:
         """See Outlet."""
-        if not (frame.ephemeral and self._queue):
+        # What waits may be no more than this turn's ping or reply: only a reader who is behind is spared.
+        if not (frame.ephemeral and self._unsent > BEHIND_BYTES):
             self.push(frame.wire)
 
     def close(self, code: int, reason: str) -> None:
