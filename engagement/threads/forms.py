@@ -61,12 +61,14 @@ class NewThreadForm(KeyForm):
         label=_("What is the matter?"),
         help_text=_("One line that says it. Others will find it by these words."),
         max_length=TITLE_LENGTH,
+        error_messages={"required": _("Say in one line what the matter is.")},
     )
     body = forms.CharField(
         label=_("Tell us more"),
         help_text=_("What happens, since when, whom it concerns, what has been tried. Up to 2,000 characters."),
         widget=forms.Textarea(attrs={"rows": 7}),
         strip=False,
+        error_messages={"required": _("There is no text yet. Write something first.")},
     )
     department = SlugChoice(
         label=_("Who should answer?"),
@@ -74,6 +76,10 @@ class NewThreadForm(KeyForm):
         queryset=Department.objects.none(),
         to_field_name="slug",
         empty_label=_("Choose a department"),
+        error_messages={
+            "required": _("Choose who should answer."),
+            "invalid_choice": _("Choose a department from the list."),
+        },
     )
     place = forms.CharField(
         label=_("Where?"),
@@ -120,13 +126,20 @@ class PostForm(KeyForm):
 class EditForm(KeyForm):
     """The new text of a post."""
 
-    body = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 8}), strip=False)
+    body = forms.CharField(
+        label=_("Text"),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        strip=False,
+        error_messages={"required": _("There is no text yet. Write something first.")},
+    )
 
 
 class ReasonForm(KeyForm):
     """A reason that others will read."""
 
-    reason = forms.CharField(label=_("Why"), max_length=REASON_LENGTH)
+    reason = forms.CharField(
+        label=_("Why"), max_length=REASON_LENGTH, error_messages={"required": _("Say why, in a sentence.")}
+    )
 
 
 class OptionalReasonForm(KeyForm):

@@ -119,3 +119,13 @@ def test_a_refused_post_has_no_barriers(cast: Cast, sit_down: SitDown) -> None:
     seat.page.wait_for_selector("#composer-error:not([hidden])")
     seat.complaints.clear()
     assert barriers(seat.page) == ""
+
+
+def test_what_opens_over_a_page_has_no_barriers(talk: Cast, sit_down: SitDown) -> None:
+    seat = sit(sit_down, talk, "citizen", phone=True).open(path_of(talk.thread))
+    seat.page.click("#post-1 .post-more")
+    seat.page.wait_for_selector("#sheet[open]")
+    assert barriers(seat.page) == ""
+    seat.page.keyboard.press("Escape")
+    seat.page.click(".account summary")
+    assert barriers(seat.page) == ""
