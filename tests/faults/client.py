@@ -165,12 +165,17 @@ class Client:
                 await asyncio.sleep(wait * (0.5 + self._waits.random()))
                 wait = min(wait * 2, LONGEST_WAIT)
 
-    async def say(self, word: str) -> None:
+    async def say(self, word: str, *, key: str = "") -> None:
         """Say a word, now or as soon as there is a connection."""
-        key = str(uuid4())
+        key = key or str(uuid4())
         self._unanswered[key] = word
         if self.joined.is_set():
             await self._send_word(key)
+
+    def cut(self) -> None:
+        """Break the connection, hard."""
+        if self._socket is not None:
+            self._socket.transport.abort()
 
     async def leave(self) -> None:
         """Close the page."""

@@ -83,6 +83,21 @@ class Crowd:
         self.words.append(f"word {number}")
         await self.clients[number % len(self.clients)].say(self.words[-1])
 
+    def shout(self) -> None:
+        """Everybody says a word at once; returns when the first of them is acknowledged and many are under way."""
+        first = len(self.words)
+        self.start(self._shout())
+        acknowledged = self.witness.acknowledged_at
+        self.wait_until(lambda: any(word in acknowledged for word in self.words[first:]), seconds=10)
+
+    async def _shout(self) -> None:
+        await asyncio.gather(*(self.say_one() for _client in self.clients))
+
+    def cut(self) -> None:
+        """Everybody's connection breaks at once."""
+        for client in self.clients:
+            self._loop.call_soon_threadsafe(client.cut)
+
     def hush(self, talking: Future[None]) -> None:
         """End it, and wait until it has ended."""
         self._talking = False
@@ -94,7 +109,7 @@ class Crowd:
         while not is_so():
             if monotonic() > deadline:
                 return False
-            sleep(0.01)
+            sleep(0.002)
         return True
 
     def wait_until_all_answered(self, *, seconds: float = 20) -> bool:

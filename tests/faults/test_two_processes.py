@@ -10,6 +10,7 @@ from threading import Event
 from time import monotonic
 
 import pytest
+from django.db import connection
 
 from realtime import log
 from tests.faults.client import Talk, talk_of_posts, talk_of_words
@@ -20,45 +21,57 @@ from tests.threads.factories import make_thread
 pytestmark = [pytest.mark.services, pytest.mark.timeout(120)]
 
 CLIENTS = 200
-POSTS = 150
+POSTS = 350
 POSTS_PER_SECOND = 50
 BEFORE_SECONDS, AFTER_SECONDS = 1.0, 2.0
 POLLING_SECONDS = 3.0
 """How late a post may be while nothing is heard from Redis: hubs look at the log once a second."""
 
 
-Harm = Callable[[Pair], None]
+Harm = Callable[[Pair, Crowd], None]
 
 
-def nothing(pair: Pair) -> None:
+def nothing(pair: Pair, crowd: Crowd) -> None:
     """The fair weather to compare with."""
 
 
-def redis_is_restarted_empty(pair: Pair) -> None:
+def redis_is_restarted_empty(pair: Pair, crowd: Crowd) -> None:
     pair.redis.restart()
 
 
-def redis_is_flushed(pair: Pair) -> None:
+def redis_is_flushed(pair: Pair, crowd: Crowd) -> None:
     pair.redis.flush()
 
 
-def redis_is_frozen_for_eight_seconds(pair: Pair) -> None:
+def redis_is_frozen_for_eight_seconds(pair: Pair, crowd: Crowd) -> None:
     pair.redis.freeze()
     pause(8)
     pair.redis.thaw()
 
 
-def redis_is_gone_for_three_seconds(pair: Pair) -> None:
+def redis_is_gone_for_three_seconds(pair: Pair, crowd: Crowd) -> None:
     pair.redis.stop()
     pause(3)
     pair.redis.restart()
 
 
-def one_server_is_killed(pair: Pair) -> None:
+def every_line_is_cut(pair: Pair, crowd: Crowd) -> None:
+    crowd.cut()
+
+
+def the_database_ends_every_connection(pair: Pair, crowd: Crowd) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+def one_server_is_killed(pair: Pair, crowd: Crowd) -> None:
     pair.servers[1].kill()
 
 
-def the_servers_are_restarted_in_turn(pair: Pair) -> None:
+def the_servers_are_restarted_in_turn(pair: Pair, crowd: Crowd) -> None:
     for which in (0, 1):
         pair.servers[which].stop()
         pair.revive()
@@ -75,6 +88,8 @@ HARMS: tuple[Harm, ...] = (
     redis_is_flushed,
     redis_is_frozen_for_eight_seconds,
     redis_is_gone_for_three_seconds,
+    every_line_is_cut,
+    the_database_ends_every_connection,
     one_server_is_killed,
     the_servers_are_restarted_in_turn,
 )
@@ -103,8 +118,9 @@ def do_harm(harm: Harm, pair: Pair, tokens: Sequence[str], talk: Talk) -> Afterm
     with Crowd(urls=pair.urls, tokens=tokens, talk=talk) as crowd:
         talking = crowd.begin(posts_per_second=POSTS_PER_SECOND)
         pause(BEFORE_SECONDS)
+        crowd.shout()
         harmed_at = monotonic()
-        harm(pair)
+        harm(pair, crowd)
         pause(AFTER_SECONDS)
         crowd.wait_until(lambda: len(crowd.words) >= POSTS, seconds=20)  # a busy machine takes longer
         crowd.hush(talking)
