@@ -25,20 +25,13 @@ COVERED_ELSEWHERE = {
     "realtime/gate.py": HUB + "test_subscribing.py",
     "realtime/history.py": HUB + "test_history.py",
     "realtime/hub.py": HUB + "test_order.py",
-    "realtime/lanes.py": HUB + "test_order.py",
     "realtime/lifespan.py": HUB + "test_draining.py",
     "realtime/methods.py": HUB + "test_bad_input.py",
     "realtime/routing.py": HUB + "test_connecting.py",
     "realtime/warden.py": HUB + "test_rights.py",
     "realtime/websocket.py": HUB + "test_connecting.py",
     "realtime/writes.py": HUB + "test_commands.py",
-    "realtime/models.py": "tests/realtime/test_log.py",
-    "realtime/hints.py": "tests/realtime/test_publish.py",
-    "realtime/pages.py": "tests/realtime/test_asyncapi.py",
     "realtime/server.py": "tests/config/test_scaled.py",
-    # What goes wrong between processes.
-    "realtime/keeper.py": "tests/faults/test_deafness.py",
-    "realtime/layer.py": "tests/faults/test_two_processes.py",
 }
 """Modules without a test file of their name, and where they are tested."""
 
