@@ -14,7 +14,7 @@ from django.db import connection
 
 from realtime import log
 from tests.faults.client import Talk, talk_of_posts, talk_of_words
-from tests.faults.conftest import Pair, log_of, make_tokens
+from tests.faults.conftest import FIGURES, Pair, log_of, make_tokens
 from tests.faults.crowd import Crowd, Figures
 from tests.threads.factories import make_thread
 
@@ -127,7 +127,7 @@ def do_harm(harm: Harm, pair: Pair, tokens: Sequence[str], talk: Talk) -> Afterm
         all_answered = crowd.wait_until_all_answered()
         all_seen = crowd.wait_until_all_seen()
     figures = crowd.figures(harmed_at=harmed_at)
-    print(f"\n{talk.method}, {len(tokens)} clients, {harm.__name__}: {figures}")  # noqa: T201
+    FIGURES.append(f"{talk.method}, {len(tokens)} clients, {harm.__name__}: {figures}")
     return Aftermath(
         crowd=crowd,
         log=log_of(talk.stream, after=start),
