@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -13,6 +14,8 @@ logger = logging.getLogger(__name__)
 
 GROUP = "realtime.hub"
 HINT_BYTES = 64 * 1024
+SEND_SECONDS = 1.0
+"""How long a process without a hub waits for a layer that does not answer: a lost hint costs no more than that."""
 
 
 class Hint(NamedTuple):
@@ -59,7 +62,11 @@ def send_from_thread(hints: Sequence[Hint]) -> None:
     channel_layer = get_channel_layer()
     if is_local(channel_layer):
         return
+
+    async def send() -> None:
+        await asyncio.wait_for(channel_layer.group_send(GROUP, pack(hints, "")), SEND_SECONDS)
+
     try:
-        async_to_sync(channel_layer.group_send)(GROUP, pack(hints, ""))
+        async_to_sync(send)()
     except Exception as error:  # noqa: BLE001 - the log is the truth: a lost hint costs at most a second
         logger.warning("a hint was not sent: %s", type(error).__name__)
