@@ -36,6 +36,7 @@ class Storm:
     def __init__(self, hub: Hub, stream: str) -> None:
         self.stream = stream
         self.speakers = [hub.member() for _ in range(SPEAKERS)]
+        self.early: list[Message] = []
 
     def gust(self) -> None:
         """One more frame of every speaker."""
@@ -43,9 +44,15 @@ class Storm:
             command = {"word": "x" * 50, "stream": self.stream, "times": TIMES}
             speaker.send(*(speaker.rpc_command("word.say", **command) for _ in range(COMMANDS)))
 
+    def land(self) -> None:
+        """Wait until the first speaker's first frame is answered: from here on the stream is not empty."""
+        self.early = self.speakers[0].messages(COMMANDS)
+
     def answers(self) -> list[Message]:
         """Everything that the speakers were told."""
-        return [message for speaker in self.speakers for message in speaker.messages(FRAMES * COMMANDS)]
+        first, *others = self.speakers
+        late = first.messages(FRAMES * COMMANDS - len(self.early))
+        return [*self.early, *late, *(one for other in others for one in other.messages(FRAMES * COMMANDS))]
 
 
 @pytest.fixture
@@ -68,8 +75,10 @@ def test_whoever_joins_in_the_storm_hears_everything_after_the_position_of_the_r
     hub: Hub, stream: str, storm: Storm
 ) -> None:
     joined: list[tuple[Client, int]] = []
-    for _ in range(FRAMES):
+    for number in range(FRAMES):
         storm.gust()
+        if number == FRAMES // 2:
+            storm.land()
         for _ in range(3):
             viewer = hub.viewer()
             joined.append((viewer, viewer.subscribe(stream).get("offset", 0)))
