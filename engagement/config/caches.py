@@ -71,9 +71,7 @@ class ForgivingRedisCache(RedisCache):
         """`delta` where Redis is gone. Raises ValueError for a key that is not there, as every cache does."""
         return int(self._ask(lambda: super(ForgivingRedisCache, self).incr(key, delta, version), delta))
 
-    def set_many(
-        self, data: dict[Any, Any], timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
-    ) -> list[Any]:
+    def set_many(self, data: dict[Any, Any], timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> list[Any]:
         """Forgotten where Redis is gone."""
         self._ask(lambda: super(ForgivingRedisCache, self).set_many(data, timeout, version), None)
         return []
