@@ -11,6 +11,7 @@ import msgspec
 from django.db import IntegrityError, connection, transaction
 
 from realtime.models import CommandKey
+from realtime.sql import placeholders
 
 
 class KeyOf(NamedTuple):
@@ -39,7 +40,7 @@ def find_replies(owners: Iterable[KeyOf]) -> dict[KeyOf, bytes]:
         # Both columns are named because the index begins with the user.
         cursor.execute(
             "SELECT user_id, key, reply FROM realtime_commandkey "  # noqa: S608 - placeholders only
-            f"WHERE user_id IN ({_marks(users)}) AND key IN ({_marks(keys)})",
+            f"WHERE user_id IN ({placeholders(users)}) AND key IN ({placeholders(keys)})",
             [*users, *map(_adapt, keys)],
         )
         rows = cursor.fetchall()
@@ -61,10 +62,6 @@ def remember(done: Sequence[Done], *, now: datetime) -> None:
             f"INSERT INTO realtime_commandkey (user_id, key, command, reply, created_at) VALUES {values}",  # noqa: S608
             parameters,
         )
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ",".join(["%s"] * len(values))
 
 
 def _adapt(key: UUID) -> UUID | str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from realtime import codes, log
 from realtime.conf import get
 from realtime.control import CONTROL_STREAM
-from realtime.lanes import Lane
+from realtime.lanes import RETRY_SECONDS, Lane
 from realtime.layer import Hint
 from realtime.log import Entry, Position
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from realtime.rooms import Room
 
 POLL_ROOMS = 2000
-RETRY_SECONDS = 0.5
 
 
 class Keeper:

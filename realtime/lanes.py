@@ -16,6 +16,9 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 
 logger = logging.getLogger(__name__)
 
+RETRY_SECONDS = 0.5
+"""When to submit a job again that must be done whatever happens, after the database failed it."""
+
 J = TypeVar("J")
 R = TypeVar("R")
 Done = Callable[[J, "R | BaseException"], None]

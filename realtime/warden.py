@@ -13,7 +13,7 @@ import msgspec
 
 from realtime import admission, codes
 from realtime.control import CONTROL_STREAM, ControlEvent, RightsChanged, SessionsEnded, UsersBanned
-from realtime.lanes import Lane
+from realtime.lanes import RETRY_SECONDS, Lane
 from realtime.streams import StreamPolicy
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from realtime.hub import Hub
     from realtime.rooms import Room
 
-RETRY_SECONDS = 0.5
 NOBODY = StreamPolicy(
     prefix=CONTROL_STREAM.partition(":")[0],
     audience="The hubs themselves; no client.",

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from realtime.errors import Kind, Refusal
+from realtime.sql import placeholders
 from tickets.models import Department, Membership
 
 
@@ -49,7 +50,7 @@ def find_members(user_ids: Iterable[int]) -> set[int]:
     wanted = list(user_ids)
     if not wanted:
         return set()
-    marks = ",".join(["%s"] * len(wanted))
+    marks = placeholders(wanted)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT user_id FROM tickets_membership WHERE ended_at IS NULL AND user_id IN ({marks})",  # noqa: S608

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.accounts import names
 from engagement.accounts.models import User
 from realtime.errors import Kind, Refusal
+from realtime.sql import placeholders
 from tickets.queries import current_memberships, find_members
 
 
@@ -55,7 +56,7 @@ def list_people(ids: Iterable[int]) -> dict[int, User]:
     wanted = list(set(ids))
     if not wanted:
         return {}
-    marks = ",".join(["%s"] * len(wanted))
+    marks = placeholders(wanted)
     rows = User.objects.raw(f"SELECT * FROM accounts_user WHERE id IN ({marks})", wanted)  # noqa: S608 - placeholders
     people = {user.pk: user for user in rows}
     members = find_members(people)

@@ -18,6 +18,7 @@ from engagement.threads.models import Follow, Post, PostRevision, Report, Thread
 from engagement.threads.serializers import entry_view, post_view, thread_view
 from realtime import log
 from realtime.errors import Kind, Refusal
+from realtime.sql import placeholders
 from tickets.queries import current_memberships
 
 PAGE = 50
@@ -272,7 +273,7 @@ def lock_threads(thread_ids: Iterable[int]) -> dict[int, Thread]:
     wanted = sorted({thread_id for thread_id in thread_ids if 0 < thread_id <= ID_MAX})
     if not wanted:
         return {}
-    marks = ",".join(["%s"] * len(wanted))
+    marks = placeholders(wanted)
     lock = "FOR UPDATE" if connection.features.has_select_for_update else ""
     # Constant SQL, as it stands on the way of every post.
     rows = Thread.objects.raw(f"SELECT * FROM threads_thread WHERE id IN ({marks}) ORDER BY id {lock}", wanted)  # noqa: S608
