@@ -1,10 +1,11 @@
 # The image of the scaled shape: web, worker and migrate are this one image with different commands.
 FROM python:3.13-slim AS build
 WORKDIR /app
-# The environment first: this layer is built again only when pyproject.toml or the bootstrap changes.
-COPY pyproject.toml ./
+# The environment first: this layer is built again only when a pin or the bootstrap changes.
+COPY deploy/requirements deploy/requirements/
 COPY engagement/__init__.py engagement/
-COPY engagement/config/__init__.py engagement/config/bootstrap.py engagement/config/apt.py engagement/config/
+COPY engagement/config/__init__.py engagement/config/bootstrap.py engagement/config/apt.py \
+  engagement/config/pins.py engagement/config/
 RUN python -c "from engagement.config.bootstrap import *; Environment(BASE_DIR).ensure([RUNTIME])" \
  && python -m compileall -q .venv/lib
 COPY . .

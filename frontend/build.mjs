@@ -54,7 +54,7 @@ for (const [name, contents] of Object.entries(wanted)) {
 }
 write("vendor/manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
 
-for (const entry of ["thread", "form"]) {
+for (const entry of ["thread", "form", "desk", "hall", "console", "official", "presenter"]) {
   const { outputFiles } = await build({
     ...options,
     entryPoints: [join(here, "static", "js", `${entry}.js`)],

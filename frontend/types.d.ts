@@ -11,6 +11,7 @@ export interface PersonView {
   name: string;
   role?: Role;
   department?: string;
+  guest?: boolean;
 }
 
 export interface PostView {
@@ -42,9 +43,14 @@ export interface ThreadView {
   lock_reason?: string;
   slow_seconds?: number;
   visibility?: "public" | "restricted";
+  kind?: "issue" | "chat";
+  mode?: ChatMode;
+  guests?: boolean;
 }
 
-export type EntryKind = "answered" | "resolved" | "reopened" | "locked" | "unlocked" | "slowed";
+export type ChatMode = "open" | "staff" | "off";
+export type EntryKind =
+  "answered" | "resolved" | "reopened" | "locked" | "unlocked" | "slowed" | "chat_open" | "chat_staff" | "chat_off";
 
 export interface EntryView {
   id: number;
@@ -62,6 +68,15 @@ export interface Snapshot {
   thread: ThreadView;
   posts: PostView[];
   entries: EntryView[];
+}
+
+/** A line of a ticket's record between the posts, in the server's words. */
+export interface OwedLine {
+  id: string;
+  icon: string;
+  words: string;
+  at: string;
+  reason?: string;
 }
 
 export interface WireEvent {
@@ -83,9 +98,11 @@ export interface Viewer {
   name: string;
   role: string;
   department: string;
+  guest: boolean;
   following: boolean;
   can: {
     post: boolean;
+    exempt: boolean;
     follow: boolean;
     respond_officially: boolean;
     hide: boolean;
@@ -101,10 +118,11 @@ export interface Island {
   snapshot: Snapshot;
   viewer: Viewer | null;
   window: Window;
+  lines: OwedLine[];
   reply_to: number | null;
   streams: { thread: string; desk: string | null };
   socket: string;
-  urls: { thread: string; login: string; snapshot: string };
+  urls: { thread: string; login: string; snapshot: string; owed: string | null };
   csrf: string | null;
   limits: { body: number; edit_seconds: number };
   now: string;
@@ -172,4 +190,199 @@ export interface Store {
   get(key: string): unknown;
   set(key: string, value: unknown): void;
   remove(key: string): void;
+}
+
+// --- town halls: mirrors engagement/townhalls/events.py ------------------------------------------------------------
+
+export type HallStateName = "draft" | "scheduled" | "lobby" | "live" | "paused" | "wrap_up" | "ended" | "follow_up" | "archived";
+export type QuestionStateName =
+  | "pending"
+  | "held"
+  | "listed"
+  | "queued"
+  | "featured"
+  | "answered_live"
+  | "owed"
+  | "answered_written"
+  | "ticketed"
+  | "rejected"
+  | "merged"
+  | "withdrawn";
+
+export interface SwitchesView {
+  questions?: boolean;
+  voting?: boolean;
+  hands?: boolean;
+  reactions?: boolean;
+  premoderated?: boolean;
+  anonymous?: boolean;
+  panic?: boolean;
+  chat?: "open" | "slow" | "staff" | "off";
+  chat_slow_seconds?: number;
+  asking_strength?: "name" | "email" | "account";
+  voting_strength?: "name" | "email" | "account";
+}
+
+export interface HallView {
+  id: number;
+  code: string;
+  title: string;
+  department: { slug: string; name: string };
+  starts_at: string;
+  about?: string;
+  place?: string;
+  planned_minutes?: number;
+  state?: HallStateName;
+  live_at?: string | null;
+  ended_at?: string | null;
+  switches?: SwitchesView;
+  featured?: number | null;
+  speaking?: string;
+  video_url?: string;
+  captions_url?: string;
+  recording_url?: string;
+  recording_begins_at?: string | null;
+  chat?: number | null;
+}
+
+export interface AnswerView {
+  kind: "live" | "written";
+  author: PersonView;
+  at: string;
+  body?: string;
+  department?: { slug: string; name: string } | null;
+}
+
+export interface OwedView {
+  department: { slug: string; name: string };
+  reference: string;
+  due_at?: string | null;
+}
+
+export interface QuestionView {
+  id: number;
+  number: number;
+  state: QuestionStateName;
+  body: string;
+  asked_at: string;
+  listed_at?: string | null;
+  asker?: PersonView | null;
+  edited?: boolean;
+  position?: number | null;
+  merged_into?: number | null;
+  featured_at?: string | null;
+  answered_at?: string | null;
+  answers?: AnswerView[];
+  owed?: OwedView | null;
+  thread?: number | null;
+}
+
+export interface PollView {
+  id: number;
+  number: number;
+  question: string;
+  kind: "single" | "multiple" | "rating";
+  options: { id: number; text: string; votes?: number | null }[];
+  max_choices?: number;
+  show?: "hidden" | "after_vote" | "after_close";
+  state?: "draft" | "open" | "paused" | "closed" | "published" | "archived";
+  round?: number;
+  on_screen?: boolean;
+  opened_at?: string | null;
+  closed_at?: string | null;
+  voters?: number | null;
+  confirmed_voters?: number | null;
+}
+
+export interface OwnQuestionView {
+  id: number;
+  hall: number;
+  number: number;
+  state: QuestionStateName;
+  body: string;
+  asked_at: string;
+  salt: string;
+  anonymous?: boolean;
+  original?: string;
+  reason?: string;
+  reason_kind?: string;
+  may_appeal?: boolean;
+  appeal?: string;
+  merged_into?: number | null;
+  position?: number | null;
+  answers?: AnswerView[];
+  owed?: OwedView | null;
+}
+
+export interface HallSnapshot {
+  epoch: string;
+  offset: number;
+  hall: HallView;
+  questions: QuestionView[];
+  polls: PollView[];
+}
+
+export interface MineView {
+  questions: OwnQuestionView[];
+  votes: number[];
+  ballots?: Record<string, number[]>;
+  hand?: "raised" | "called" | "speaking" | null;
+  bans?: { id: number; scope: "chat" | "questions" | "all"; reason: string; until?: string | null }[];
+}
+
+export interface HallIsland {
+  snapshot: HallSnapshot;
+  pulse: Record<string, any>;
+  mine: MineView | null;
+  viewer: { id: number; handle: string; name: string; may_ask: boolean; may_vote: boolean } | null;
+  show: ShowName;
+  low: boolean;
+  streams: { hall: string; pulse: string | null };
+  socket: string;
+  urls: { hall: string; snapshot: string; mine: string; similar: string; identity: string };
+  csrf: string | null;
+  limits: { question: number; topic: number };
+  now: string;
+  timezone: string;
+  lang: string;
+  catalog: Record<string, string | string[]>;
+}
+
+export type ShowName = "top" | "new" | "answered" | "mine";
+export type Switches = Required<SwitchesView>;
+export type Hall = Omit<Required<HallView>, "switches"> & { switches: Switches };
+export type Question = Required<QuestionView>;
+export type Poll = Required<PollView>;
+export type OwnQuestion = Required<OwnQuestionView>;
+
+/** What the page knows of its hall. Never changed in place. */
+export interface HallState {
+  epoch: string;
+  offset: number;
+  hall: Hall;
+  /** By number. */
+  questions: readonly Question[];
+  polls: readonly Poll[];
+  /** By the names of the pulse: `q:<question>`, `p:<poll>`, `o:<poll>`, `hands`, `viewers`, `r:<kind>`. */
+  pulse: Readonly<Record<string, any>>;
+  /** What whoever has voted may know of a poll besides. */
+  tallies: Readonly<Record<number, Record<string, number>>>;
+  own: readonly OwnQuestion[];
+  votes: ReadonlySet<number>;
+  ballots: Readonly<Record<number, readonly number[]>>;
+  hand: string | null;
+  /** An offset is missing: load a snapshot. */
+  hole: boolean;
+}
+
+/** Something on its way to the server. */
+export interface Deed {
+  key: string;
+  /** A later deed in the same slot takes the place of one that waits. */
+  slot: string;
+  method: string;
+  data: Record<string, unknown>;
+  at: number;
+  state: "waiting" | "sending" | "failed";
+  error: string;
 }

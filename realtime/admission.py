@@ -111,10 +111,14 @@ def admit(jobs: Sequence[Join], *, recovery_limit: int) -> list[Admission]:
         policy = jobs[indexes[0]].room.policy
         public, *allowed = authorize(policy, name, [None, *(jobs[index].connection.user_id for index in indexes)])
         state = _state(policy, name) if any(allowed) else None
+        recovering = [
+            jobs[index].request
+            for index, may in zip(indexes, allowed, strict=True)
+            if may and not jobs[index].remembered
+        ]
+        missed = _missed_by_many(name, recovering, positions[name], recovery_limit)
         for index, may in zip(indexes, allowed, strict=True):
-            job = jobs[index]
-            wanted = may and not job.remembered
-            entries = _missed(name, job.request, positions[name], recovery_limit) if wanted else ()
+            entries = missed.get(jobs[index].request.offset, ()) if may and jobs[index].request.recover else ()
             answers[index] = Admission(may, public, positions[name], entries, state)
     return [answers[index] for index in range(len(jobs))]
 
@@ -132,6 +136,17 @@ def _state(policy: StreamPolicy, stream: str) -> bytes | None:
 
 
 def _missed(stream: str, request: JoinRequest, position: Position, limit: int) -> Sequence[Entry]:
-    if not request.recover or not 0 < position.offset - request.offset <= limit:
-        return ()
-    return log.read(stream, after=request.offset, limit=limit, upto=position.offset)
+    return _missed_by_many(stream, [request], position, limit).get(request.offset, ())
+
+
+def _missed_by_many(
+    stream: str, requests: Sequence[JoinRequest], position: Position, limit: int
+) -> dict[int, Sequence[Entry]]:
+    """Offset -> what came after it, for those who want to recover and can: read once, for the one furthest back."""
+    offsets = {
+        request.offset for request in requests if request.recover and 0 < position.offset - request.offset <= limit
+    }
+    if not offsets:
+        return {}
+    entries = log.read(stream, after=min(offsets), limit=limit, upto=position.offset)
+    return {offset: [entry for entry in entries if entry.offset > offset] for offset in offsets}

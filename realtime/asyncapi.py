@@ -11,7 +11,7 @@ from realtime import codes, protocol
 from realtime.commands import Command
 from realtime.conf import PATH, get
 from realtime.errors import Refusal, refusal_table
-from realtime.events import Event, TypingStarted, WatchingChanged, type_of
+from realtime.events import Event, PulseChanged, TypingStarted, WatchingChanged, type_of
 from realtime.streams import StreamPolicy
 
 SCHEMAS = "#/components/schemas/{name}"
@@ -57,6 +57,7 @@ _LIMITS = (
     "UNSENT_BYTES",
     "CONNECT_SECONDS",
     "PING_SECONDS",
+    "PULSE_SECONDS",
     "RECOVERY_LIMIT",
     "HISTORY_LIMIT",
 )
@@ -64,7 +65,9 @@ _LIMITS = (
 
 def _events(policy: StreamPolicy) -> list[type[Event]]:
     ephemeral: list[type[Event]] = []
-    if policy.watching:
+    if policy.pulse is not None:
+        ephemeral.append(PulseChanged)
+    elif policy.watching:
         ephemeral.append(WatchingChanged)
     if policy.typing:
         ephemeral.append(TypingStarted)
@@ -95,6 +98,7 @@ def _channel(policy: StreamPolicy) -> dict[str, Any]:
         "parameters": {"key": {"description": "Which one."}},
         "messages": {type_of(event): _reference(type_of(event)) for event in _events(policy)},
         "x-durable": policy.durable,
+        "x-pulse": policy.pulse is not None,
         "x-history": policy.history,
         "x-presence-stats": policy.presence_stats,
     }

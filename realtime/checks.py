@@ -11,10 +11,12 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
 from realtime.commands import Command
-from realtime.conf import DEFAULTS, load
+from realtime.conf import DEFAULTS, get, load
 from realtime.control import CONTROL_STREAM
 from realtime.errors import refusal_table
 from realtime.streams import StreamPolicy
+
+SHORTEST_PULSE_SECONDS = 0.34
 
 
 @register(Tags.compatibility)
@@ -34,6 +36,7 @@ def check_tables(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Chec
     """Prefixes, command names and refusal codes are unique; every command has exactly one handler."""
     found: list[CheckMessage] = []
     policies: Sequence[StreamPolicy] = load("STREAMS")
+    found += [message for policy in policies for message in _check_pulse(policy)]
     prefixes = [policy.prefix for policy in policies] + [CONTROL_STREAM.partition(":")[0]]
     found += [Error(f"two streams are called {name}", id="realtime.E003") for name in _doubles(prefixes)]
     commands: Sequence[Command] = load("COMMANDS")
@@ -46,6 +49,19 @@ def check_tables(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Chec
         refusal_table()
     except ValueError as error:
         found.append(Error(str(error), id="realtime.E006"))
+    return found
+
+
+def _check_pulse(policy: StreamPolicy) -> list[CheckMessage]:
+    if policy.pulse is None:
+        return []
+    found: list[CheckMessage] = []
+    if policy.durable or policy.state is not None:
+        words = f"{policy.prefix} has a pulse: it must not be durable, nor have another state"
+        found.append(Error(words, id="realtime.E007"))
+    if get("PULSE_SECONDS") < SHORTEST_PULSE_SECONDS:
+        words = f"PULSE_SECONDS is below {SHORTEST_PULSE_SECONDS}: nobody gets more than three pulses a second"
+        found.append(Error(words, id="realtime.E008"))
     return found
 
 

@@ -70,6 +70,9 @@ class Command:
     batch: Batch | None = None
     lane: Callable[[Any], str] | None = None
     refusals: tuple[type[Refusal], ...] = ()
+    remembered: bool = True
+    """False: no row keeps its key and who sent it, so the same key again does it again. For what counts people
+    without writing them down."""
 
     @property
     def decoder(self) -> msgspec.json.Decoder[Any]:
@@ -104,7 +107,8 @@ def execute(command: Command, calls: Sequence[Call], *, now: datetime) -> list[b
 
 def _execute(command: Command, calls: Sequence[Call], now: datetime) -> list[bytes | Refusal]:
     owners = [idempotency.KeyOf(call.user_id, call.arguments.key) for call in calls]
-    answered: dict[idempotency.KeyOf, bytes | Refusal] = {**idempotency.find_replies(owners)}
+    known = idempotency.find_replies(owners) if command.remembered else {}
+    answered: dict[idempotency.KeyOf, bytes | Refusal] = {**known}
     fresh: dict[idempotency.KeyOf, Call] = {}
     for owner, call in zip(owners, calls, strict=True):
         if owner not in answered:
@@ -117,7 +121,8 @@ def _execute(command: Command, calls: Sequence[Call], now: datetime) -> list[byt
             reply = msgspec.json.encode(answer)
             answered[owner] = reply
             done.append(idempotency.Done(owner, command.name, reply))
-    idempotency.remember(done, now=now)
+    if command.remembered:
+        idempotency.remember(done, now=now)
     return [answered[owner] for owner in owners]
 
 

@@ -41,6 +41,9 @@ DEFAULTS: dict[str, Any] = {
     "TICK_SECONDS": 1.0,
     "DEAF_SECONDS": 2.5,
     "WATCHING_SECONDS": 5.0,
+    "PULSE_SECONDS": 0.5,  # between two frames of one pulse at least
+    "PULSE_FULL_SECONDS": 3.0,  # after the last change of a pulse all of it is told once more; 0: never
+    "PULSE_LOOK_SECONDS": 2.0,  # pulses with listeners are read this often even if nobody stirs them
     "DRAIN_SECONDS": 5.0,
     "REFRESH_GRACE_SECONDS": 25,
     "RETENTION_DAYS": 30,
@@ -92,5 +95,8 @@ class Limits:
         self.tick_seconds: float = get("TICK_SECONDS")
         self.deaf_seconds: float = get("DEAF_SECONDS")
         self.watching_seconds: float = get("WATCHING_SECONDS")
+        self.pulse_seconds: float = get("PULSE_SECONDS")
+        self.pulse_full_seconds: float = get("PULSE_FULL_SECONDS")
+        self.pulse_look_seconds: float = get("PULSE_LOOK_SECONDS")
         self.drain_seconds: float = get("DRAIN_SECONDS")
         self.refresh_grace_seconds: float = get("REFRESH_GRACE_SECONDS")

@@ -35,8 +35,8 @@ class Outlet(Protocol):
     def send_text(self, payload: bytes) -> None:
         """Write one text frame to this socket."""
 
-    def send_frame(self, frame: Frame) -> None:
-        """Write a frame that was built for many; an ephemeral one only where nothing waits."""
+    def send_frame(self, frame: Frame) -> bool:
+        """Write a frame that was built for many; an ephemeral one only where nothing waits. False: it was dropped."""
 
     def close(self, code: int, reason: str) -> None:
         """Say goodbye and close; what is unsent may be dropped."""
@@ -222,6 +222,7 @@ class Connection:
         if self.closed:
             return
         self.closed = True
+        self.subscribing.clear()  # whoever is still on the way in does not arrive
         for stream in list(self.subscriptions):
             self.leave(stream)
         self.hub.forget(self)

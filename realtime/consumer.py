@@ -130,11 +130,13 @@ class PlainOutlet:
     def push_rest(self, wire: bytes, sent: int) -> None:
         """See Outlet: there is never a rest."""
 
-    def send_frame(self, frame: Frame) -> None:
+    def send_frame(self, frame: Frame) -> bool:
         """See Outlet."""
         # What waits may be no more than this turn's ping or reply: only a reader who is behind is spared.
-        if not (frame.ephemeral and self._unsent > BEHIND_BYTES):
-            self.push(frame.wire)
+        if frame.ephemeral and self._unsent > BEHIND_BYTES:
+            return False
+        self.push(frame.wire)
+        return True
 
     def close(self, code: int, reason: str) -> None:
         """See Outlet. Codes below 3000 are not an application's to send on every server."""

@@ -1,5 +1,5 @@
-"""The hubs' own stream: rights that changed, sessions that ended. Durable like any other, so that a hub which
-missed the hint (Redis down, process frozen) still acts on it at its next look at the log. Pure."""
+"""The hubs' own stream: rights that changed, sessions that ended, history that was rewritten. Durable like any other:
+a hub which missed the hint (Redis down, process frozen) acts on it at its next look at the log. Pure."""
 
 from __future__ import annotations
 
@@ -28,4 +28,10 @@ class UsersBanned(Event, frozen=True, tag="users.banned"):
     users: list[int]
 
 
-ControlEvent = RightsChanged | SessionsEnded | UsersBanned
+class HistoryRewritten(Event, frozen=True, tag="history.rewritten"):
+    """Earlier publications of `streams` say less than they did: forget what memory holds of them."""
+
+    streams: list[str]
+
+
+ControlEvent = RightsChanged | SessionsEnded | UsersBanned | HistoryRewritten

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import msgspec
 
+_fields = msgspec.json.Decoder(dict[str, msgspec.Raw])
+
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
     """Subclass with `tag="noun.participle"`; fields are plain data (str, int, bool, datetime, Struct, list)."""
@@ -16,6 +18,18 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_f
 def dump(event: Event) -> bytes:
     """The event as JSON, UTF-8."""
     return msgspec.json.encode(event)
+
+
+def naming(name: str, id: int) -> str:  # noqa: A002
+    """How the JSON of an event reads where its field `name` holds the object with this id, its first field."""
+    return f'"{name}":{{"id":{id},'
+
+
+def with_field(data: str, name: str, value: object) -> str:
+    """The JSON of an event where one field has another value."""
+    fields = _fields.decode(data)
+    fields[name] = msgspec.Raw(msgspec.json.encode(value))
+    return msgspec.json.encode(fields).decode()
 
 
 def type_of(event: type[Event]) -> str:
@@ -28,6 +42,15 @@ class WatchingChanged(Event, frozen=True, tag="watching.changed"):
 
     clients: int
     users: int
+
+
+class PulseChanged(Event, frozen=True, tag="pulse.changed"):
+    """Ephemeral: absolute values by name, those that changed; `gone`: names that are no more. With `full` these are
+    all values there are, whatever was known before. Told at most twice a second."""
+
+    values: dict[str, msgspec.Raw]
+    gone: list[str]
+    full: bool = False
 
 
 class TypingStarted(Event, frozen=True, tag="typing.started"):

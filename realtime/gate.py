@@ -150,6 +150,7 @@ class Gate:
             room.warm
             and room.public_since == self._hub.warden.seq
             and room.policy.state is None
+            and (room.pulse is None or room.pulse.known)
             and (not request.recover or (remembered and request.offset <= room.head))
         )
 
@@ -171,7 +172,13 @@ class Gate:
                 room.warm_up(result.position)
             if result.public:
                 room.public_since = job.rights_seq
-            self._when_caught_up(room, result, lambda: self._let_in(job, result))
+            room.remember(result.entries)
+            self._when_caught_up(room, result, lambda: self._welcome_to_pulse(job, result))
+
+    def _welcome_to_pulse(self, job: Join, answer: Admission) -> None:
+        self._hub.pacer.welcome(
+            job.room, lambda known: self._let_in(job, answer) if known else self._turn_away(job, codes.INTERNAL)
+        )
 
     def _look_again(self, job: Join) -> None:
         job.rights_seq = self._hub.warden.seq
@@ -226,6 +233,7 @@ class Gate:
         self, connection: Connection, room: Room, request: JoinRequest, answer: Admission | None
     ) -> protocol.SubscribeResult:
         connection.subscriptions[room.name] = room.join(connection)
+        state = self._hub.pacer.state(room) if room.pulse else answer and answer.state
         recover = request.recover and room.policy.durable
         entries = self._recovered(room, request, answer) if recover else None
         return protocol.SubscribeResult(
@@ -236,7 +244,7 @@ class Gate:
             was_recovering=request.recover,
             recovered=entries is not None,
             publications=as_results(entries) if entries else [],
-            data=msgspec.Raw(answer.state) if answer and answer.state else msgspec.UNSET,
+            data=msgspec.Raw(state) if state else msgspec.UNSET,
         )
 
     def _recovered(self, room: Room, request: JoinRequest, answer: Admission | None) -> Sequence[Entry] | None:

@@ -2,7 +2,7 @@
 
 Calls come in on the loop's thread, except `take_hints_from_thread`. Everything that touches the database goes
 through a lane; nothing here waits. Who may come in is the gate's affair (gate.py), what the log holds the keeper's
-(keeper.py), rights that end the warden's (warden.py).
+(keeper.py), rights that end the warden's (warden.py), how often pulses are told the pacer's (pacer.py).
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ from realtime.gate import Gate
 from realtime.keeper import Keeper
 from realtime.lanes import Lane
 from realtime.layer import Hint
+from realtime.pacer import Pacer
 from realtime.presence import Count, Elsewhere
+from realtime.pulse import Pulse
 from realtime.relay import Relay
 from realtime.rooms import Frame, Room
 from realtime.streams import StreamPolicy
@@ -60,6 +62,7 @@ class Hub:
         self._writes: dict[str, Lane[Any, Any]] = {}
         self.gate = Gate(self)
         self.keeper = Keeper(self)
+        self.pacer = Pacer(self)
         self.warden = Warden(self)
         self.relay = Relay(
             get_channel_layer(),
@@ -136,7 +139,9 @@ class Hub:
         """The stream's room, made where there is none yet (cold: its position is still to be read)."""
         found = self.rooms.get(stream)
         if found is None:
-            found = self.rooms[stream] = Room(stream, policy, self.loop, self.limits.ring)
+            limits = self.limits
+            pulse = Pulse(limits.pulse_seconds, limits.pulse_full_seconds) if policy.pulse else None
+            found = self.rooms[stream] = Room(stream, policy, self.loop, limits.ring, pulse)
         return found
 
     def leave(self, room: Room, connection: Connection) -> None:
@@ -183,7 +188,9 @@ class Hub:
             room = self.rooms.get(hint.stream)
             if room is None:
                 continue
-            if not hint.epoch:
+            if hint.stirs:
+                self.pacer.stir(room)
+            elif not hint.epoch:
                 for data in hint.data:
                     room.send_ephemeral(data.encode())
             else:
@@ -222,6 +229,7 @@ class Hub:
             connection.tick(now)
         self.keeper.poll(trust_hints=not self.relay.deaf)
         self.elsewhere.forget_silent(now=now)
+        self.pacer.look(now=now)
         self._tell_counts(second)
         for name in [name for name, lane in self._writes.items() if lane.idle]:
             del self._writes[name]
@@ -246,7 +254,9 @@ class Hub:
         for stream, count in counts.items():
             room = self.rooms[stream]
             total = self.elsewhere.add_to(stream, count)
-            if room.policy.watching and total != room.told_watching:
+            if room.pulse is not None and room.policy.watching:
+                self.pacer.show_viewers(room, total.clients)
+            elif room.policy.watching and total != room.told_watching:
                 room.told_watching = total
                 room.send_ephemeral(dump(WatchingChanged(clients=total.clients, users=total.users)))
 

@@ -20,7 +20,8 @@ SEND_SECONDS = 1.0
 
 class Hint(NamedTuple):
     """`data[i]` is the publication at offset `first + i`; empty data says only that the log has grown to
-    `first - 1`. Without an epoch it is ephemeral: no offsets, not in the log."""
+    `first - 1`. Without an epoch it is ephemeral: no offsets, not in the log; and if it carries nothing at all it
+    says that the stream's pulse was stirred."""
 
     stream: str
     epoch: str
@@ -31,6 +32,16 @@ class Hint(NamedTuple):
     def last(self) -> int:
         """The offset of the newest publication that this hint speaks of."""
         return self.first + len(self.data) - 1
+
+    @property
+    def stirs(self) -> bool:
+        """It says only that there may be something new to read."""
+        return not self.epoch and not self.data
+
+
+def stirring(stream: str) -> Hint:
+    """The hint that a stream's pulse was stirred."""
+    return Hint(stream, "", 0, ())
 
 
 def is_local(channel_layer: Any) -> bool:

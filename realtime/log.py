@@ -6,7 +6,7 @@ handed out in commit order and have no holes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -99,6 +99,18 @@ def read_back(stream: str, *, before: int | None, limit: int) -> list[Entry]:
     if before is not None:
         rows = rows.filter(offset__lt=before)
     return [Entry(*row) for row in rows.order_by("-offset").values_list("offset", "data")[:limit]]
+
+
+def rewrite(stream: str, *, containing: str, change: Callable[[str], str], before: int) -> int:
+    """Let publications with `offset < before` whose JSON contains this say something else; returns how many.
+
+    Reads the whole stream: for what happens rarely. Needs a transaction in which the stream was appended to.
+    """
+    rows = list(Publication.objects.filter(stream__name=stream, offset__lt=before, data__contains=containing))
+    for row in rows:
+        row.data = change(row.data)
+    Publication.objects.bulk_update(rows, ["data"], batch_size=INSERT_CHUNK)
+    return len(rows)
 
 
 def prune(*, older_than: datetime, keep: int, limit: int = 10_000) -> int:

@@ -2,41 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
 
-from realtime import hints, log
-from realtime.control import CONTROL_STREAM, RightsChanged, SessionsEnded, UsersBanned
+from realtime import hints, layer, log
+from realtime.control import CONTROL_STREAM, HistoryRewritten, RightsChanged, SessionsEnded, UsersBanned
 from realtime.events import Event, dump
 from realtime.layer import Hint
 
 
+class Rewrite(NamedTuple):
+    """What an event does to earlier publications of its stream: those whose JSON contains this say something else.
+
+    For what may no longer be read, such as a text that was hidden: a client that recovers, or reads the history, gets
+    the offsets it asks for, without it. `change` gets the JSON and answers with other JSON.
+    """
+
+    containing: str
+    change: Callable[[str], str]
+
+
 class Outgoing(NamedTuple):
-    """One event on its way to one stream."""
+    """One event on its way to one stream, and what it does to those before it."""
 
     stream: str
     event: Event
+    rewrite: Rewrite | None = None
+
+
+_gathered: ContextVar[list[Outgoing] | None] = ContextVar("gathered", default=None)
+
+
+@contextmanager
+def gathering(*, now: datetime) -> Iterator[None]:
+    """Let several actions share a transaction: what they publish inside the block is appended at its end, at once.
+
+    Two publish() in one transaction would lock streams in two rounds, and two such transactions could wait for each
+    other. Blocks nest; the outermost one publishes. Nothing is published when the block raises.
+    """
+    if _gathered.get() is not None:
+        yield
+        return
+    held: list[Outgoing] = []
+    token = _gathered.set(held)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    publish(*held, now=now)
 
 
 def publish(*outgoing: Outgoing, now: datetime) -> None:
     """Append the events to their streams, now, in this transaction; tell the hubs after it commits.
 
     Call it once per action with everything the action has to say: streams are locked in the order of their
-    names, which is what keeps two actions from waiting for each other. Order within a stream is kept.
-    Raises TransactionManagementError outside a transaction.
+    names, which is what keeps two actions from waiting for each other; actions that call each other do so inside
+    `gathering`. Order within a stream is kept. Raises TransactionManagementError outside a transaction.
     """
+    held = _gathered.get()
+    if held is not None:
+        held += outgoing
+        return
     by_stream: dict[str, list[str]] = {}
-    for stream, event in outgoing:
+    rewrites: dict[str, list[Rewrite]] = {}
+    for stream, event, rewrite in outgoing:
         by_stream.setdefault(stream, []).append(dump(event).decode())
+        if rewrite:
+            rewrites.setdefault(stream, []).append(rewrite)
+    if rewrites:
+        forget = HistoryRewritten(streams=sorted(rewrites))
+        by_stream.setdefault(CONTROL_STREAM, []).append(dump(forget).decode())
     told: list[Hint] = []
     for stream in sorted(by_stream):
         data = by_stream[stream]
         position = log.append(stream, data, now=now)
-        told.append(Hint(stream, position.epoch, position.offset - len(data) + 1, tuple(data)))
+        first = position.offset - len(data) + 1
+        told.append(Hint(stream, position.epoch, first, tuple(data)))
+        for rewrite in rewrites.get(stream, ()):
+            log.rewrite(stream, containing=rewrite.containing, change=rewrite.change, before=first)
     # No partial(): Django names the callback by its __qualname__ when it logs a robust one that failed.
+    transaction.on_commit(lambda: hints.emit(told), robust=True)
+
+
+def stir(*streams: str) -> None:
+    """Tell the hubs, after this transaction commits, that the pulses of these streams may show something new.
+
+    Carries nothing and writes nothing: the hubs read the state themselves, once for all who stirred it meanwhile.
+    Best effort, as every hint is; pulses that have listeners are read every few seconds anyway. Call it in the
+    transaction of the action. Raises TransactionManagementError outside a transaction.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("stir() needs a transaction")
+    told = [layer.stirring(stream) for stream in streams]
     transaction.on_commit(lambda: hints.emit(told), robust=True)
 
 

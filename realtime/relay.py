@@ -39,6 +39,7 @@ class Relay:
         self._on_tick = on_tick
         self._deaf_seconds = deaf_seconds
         self._queue: deque[Hint] = deque(maxlen=QUEUE)
+        self._stirred: dict[str, Hint] = {}
         self._counts: dict[str, tuple[int, int]] = {}
         self._tick_due = False
         self._wake = asyncio.Event()
@@ -71,7 +72,11 @@ class Relay:
     def pass_on(self, hints: Sequence[Hint]) -> None:
         """Tell the other processes. When they cannot be told fast enough the oldest hints are dropped."""
         if not self.alone:
-            self._queue.extend(hints)
+            for hint in hints:
+                if hint.stirs:
+                    self._stirred[hint.stream] = hint  # a crowd that votes says it once
+                else:
+                    self._queue.append(hint)
             self._wake.set()
 
     def tick(self, counts: Mapping[str, tuple[int, int]]) -> None:
@@ -93,9 +98,10 @@ class Relay:
 
     def _outgoing(self) -> list[dict[str, Any]]:
         messages = []
-        if self._queue:
-            hints = list(self._queue)
+        if self._queue or self._stirred:
+            hints = [*self._queue, *self._stirred.values()]
             self._queue.clear()
+            self._stirred.clear()
             messages.append(layer.pack(hints, self.origin))
         if self._tick_due:
             self._tick_due = False

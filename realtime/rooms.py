@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from realtime import frames, protocol
 from realtime.log import Entry, Position
 from realtime.presence import Count
+from realtime.pulse import Pulse
 from realtime.streams import StreamPolicy
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ class Room:
         "on_entry",
         "policy",
         "public_since",
+        "pulse",
         "ring",
         "subscriptions",
         "told_watching",
@@ -86,7 +88,15 @@ class Room:
         "warm",
     )
 
-    def __init__(self, name: str, policy: StreamPolicy, loop: asyncio.AbstractEventLoop, ring_size: int) -> None:
+    def __init__(
+        self,
+        name: str,
+        policy: StreamPolicy,
+        loop: asyncio.AbstractEventLoop,
+        ring_size: int,
+        pulse: Pulse | None = None,
+    ) -> None:
+        self.pulse = pulse
         self.name = name
         self.policy = policy
         self._loop = loop
@@ -160,6 +170,23 @@ class Room:
         waiting, self._waiting = self._waiting, []
         for _offset, then in waiting:
             then()
+
+    def remember(self, entries: Sequence[Entry]) -> None:
+        """Keep what was read from the log for somebody whom memory did not reach back to: the next ones will come
+        from there too."""
+        first = self.ring[0][0] if self.ring else self.head + 1
+        if not entries or entries[0].offset >= first:
+            return
+        if self.ring is None:
+            self.ring = deque(maxlen=self._ring_size)
+        for entry in reversed(entries):
+            if entry.offset == first - 1 and len(self.ring) < self._ring_size:
+                self.ring.appendleft((entry.offset, entry.data.encode()))
+                first = entry.offset
+
+    def forget(self) -> None:
+        """Earlier publications say less than they did: whoever asks for them is answered from the log."""
+        self.ring = None
 
     def recent(self, after: int) -> list[Entry] | None:
         """Publications after an offset up to the head out of memory; None where memory does not reach back."""
@@ -237,9 +264,13 @@ class Room:
     def send_ephemeral(self, data: bytes) -> None:
         """Write something that has no offset and is not kept. Goes out at once, after nothing and before nothing;
         a socket that is behind does not get it."""
-        frame = Frame(protocol.dump_push(self._push_head, data, 0), ephemeral=True)
+        frame = Frame(self.push(data), ephemeral=True)
         for subscription in list(self.subscriptions.values()):
             subscription.outlet.send_frame(frame)
+
+    def push(self, data: bytes) -> bytes:
+        """The push that carries something without an offset."""
+        return protocol.dump_push(self._push_head, data, 0)
 
     @property
     def unused(self) -> bool:

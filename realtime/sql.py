@@ -9,3 +9,8 @@ from collections.abc import Sized
 def placeholders(values: Sized) -> str:
     """One `%s` for each value, to stand in `IN (...)`."""
     return ",".join(["%s"] * len(values))
+
+
+def value_rows(rows: Sized, width: int) -> str:
+    """One parenthesised row of so many `%s` for each of the rows, to stand after `VALUES`."""
+    return ",".join([f"({','.join(['%s'] * width)})"] * len(rows))

@@ -5,9 +5,10 @@ The table is named by the setting REALTIME["STREAMS"] (a dotted path to a sequen
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import msgspec
 
@@ -19,6 +20,11 @@ Authorize = Callable[[str, Sequence[int | None]], Sequence[bool]]
 thread and may query; asked once per stream for everyone who is waiting, so keep it to a fixed number of queries.
 A law that policies keep: what an anonymous viewer may read, everyone may. And a duty: whatever takes a right away
 announces it (`realtime.publish.announce_rights_changed`)."""
+
+ReadPulse = Callable[[Sequence[str]], Mapping[str, Mapping[str, Any]]]
+"""(what stands after the colon, of all streams that are due) -> key -> name -> a value that JSON can say: the whole
+present state. Runs in a database thread and is asked at most twice a second a stream, however many write; keep it to
+a fixed number of queries. A key that is left out has no values."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +48,13 @@ class StreamPolicy:
     typing: bool = False
     """True: a signed-in subscriber's `send {"type": "typing"}` reaches the others."""
     watching: bool = False
-    """True: subscribers are told, at most every few seconds, how many are here."""
+    """True: subscribers are told, at most every few seconds, how many are here: with `pulse` as its value `viewers`,
+    else by `watching.changed`."""
     state: Callable[[str], msgspec.Struct | None] | None = None
     """The stream's current ephemeral state, sent as `data` of the subscribe reply."""
+    pulse: ReadPulse | None = None
+    """The stream's state as values by name, for streams that are not durable: sent whole as `data` of the subscribe
+    reply, and what changed of it as `pulse.changed` after an action has called `realtime.publish.stir`."""
 
 
 @cache

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from realtime import admission, codes
-from realtime.control import CONTROL_STREAM, ControlEvent, RightsChanged, SessionsEnded, UsersBanned
+from realtime.control import (
+    CONTROL_STREAM,
+    ControlEvent,
+    HistoryRewritten,
+    RightsChanged,
+    SessionsEnded,
+    UsersBanned,
+)
 from realtime.lanes import RETRY_SECONDS, Lane
 from realtime.streams import StreamPolicy
 
@@ -56,6 +63,10 @@ class Warden:
                 marks = set(event.sessions)
                 ended = [connection for connection in self._hub.connections if connection.session_mark in marks]
                 self._end(ended, codes.EXPIRED)
+        elif isinstance(event, HistoryRewritten):
+            for stream in event.streams:
+                if stream in self._hub.rooms:
+                    self._hub.rooms[stream].forget()
         elif isinstance(event, UsersBanned):
             self._end(self._of(event.users), codes.FORCED)
 

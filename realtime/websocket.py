@@ -266,10 +266,12 @@ class HubSocket(asyncio.Protocol):
         """See Outlet."""
         self._put(wire[sent:])
 
-    def send_frame(self, frame: Frame) -> None:
+    def send_frame(self, frame: Frame) -> bool:
         """See Outlet."""
-        if not (frame.ephemeral and self._transport.get_write_buffer_size()):
-            self._put(frame.wire)
+        if frame.ephemeral and self._transport.get_write_buffer_size():
+            return False
+        self._put(frame.wire)
+        return True
 
     def send_text(self, payload: bytes) -> None:
         """See Outlet."""

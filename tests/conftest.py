@@ -5,9 +5,11 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -15,6 +17,8 @@ from django.db import connections
 from django.db.models.signals import post_migrate
 from django.test.utils import override_settings
 
+from engagement.config.checking import RUNS
+from tests import databases, keeping
 from tests.servers import (
     daphne_server_process,
     live_server_process,
@@ -27,9 +31,40 @@ from tests.servers import (
 __all__ = ["daphne_server_process", "live_server_process", "private_redis", "start_server", "two_servers"]
 
 
-def pytest_configure() -> None:
-    """Give a flushed database its epoch back."""
+# A law is not a stopwatch: a busy machine must not refute it.
+hypothesis.settings.register_profile(
+    "durbar", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True
+)
+hypothesis.settings.load_profile("durbar")
+
+STORES = {"django_db_setup", "hub_database", "private_redis"}
+"""The fixtures behind every use of a database or a Redis."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin a run of databases, unless this is one of its workers; give a flushed database its epoch back."""
+    if not hasattr(config, "workerinput"):
+        databases.begin_run()
     post_migrate.connect(draw_epoch, dispatch_uid="tests.draw_epoch")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The last worker has ended."""
+    if not hasattr(config, "workerinput"):
+        databases.end_run()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as `pure` what reaches no database: pytest-django would not let it. It is tested once and not on each."""
+    places = {run.name: run.places for run in RUNS if run.places}
+    for item in items:
+        for mark in item.iter_markers():
+            # Elsewhere nobody would look for it, and it would not be run.
+            if mark.name in places and not item.nodeid.startswith(places[mark.name]):
+                raise pytest.UsageError(f"{item.nodeid}: a test of {mark.name} belongs into {places[mark.name]}")
+        if not STORES & set(getattr(item, "fixturenames", ())) and not item.get_closest_marker("django_db"):
+            item.add_marker("pure")
 
 
 def draw_epoch(*, using: str, **_kwargs: Any) -> None:
@@ -42,23 +77,36 @@ def draw_epoch(*, using: str, **_kwargs: Any) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> Iterator[None]:
-    """A test database of this process's own: a file where it is SQLite, since threads and servers share it."""
-    conf = connections["default"].settings_dict
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    test = conf.setdefault("TEST", {})
-    if connections["default"].vendor != "sqlite":
-        test["NAME"] = f"test_durbar_{worker}"
+def django_db_modify_db_settings() -> None:
+    """A test that loses power may lose its data."""
+    options = connections["default"].settings_dict["OPTIONS"]
+    if databases.is_file():
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None
+) -> Iterator[None]:
+    """The test database, of this process's own, also where no test has the mark `django_db`: those that drive servers
+    and browsers commit, and flush. It is a file where it is SQLite, since threads and servers share it."""
+    name = f"test_{os.getpid()}"
+    if databases.is_file():
+        name = str(databases.folder() / f"{name}.sqlite3")
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            stack.enter_context(databases.as_ours(name))
         yield
-        return
-    folder = Path(settings.VAR_DIR)
-    folder.mkdir(parents=True, exist_ok=True)
-    test["NAME"] = str(folder / f"test-{os.getpid()}.sqlite3")
-    # A test that loses power may lose its data.
-    conf["OPTIONS"]["init_command"] = conf["OPTIONS"]["init_command"].replace("synchronous=FULL", "synchronous=OFF")
-    yield
-    for leftover in folder.glob(f"test-{os.getpid()}.sqlite3*"):
-        leftover.unlink()
+        with django_db_blocker.unblock():
+            keeping.put_away()
+            stack.close()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> None:
+    """Before the transaction of a test begins, the rows that it shares with others are there."""
+    if fixturedef.argname == "_django_db_helper" and not request.node.get_closest_marker("pure"):
+        keeping.prepare(request.node, request.getfixturevalue("django_db_blocker"))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -75,14 +123,24 @@ def quick_settings() -> Iterator[None]:
     layers = copy.deepcopy(settings.CHANNEL_LAYERS)
     if settings.REDIS_URL:
         layers["default"]["CONFIG"]["prefix"] = redis_prefix()
-    with override_settings(STORAGES=storages, PASSWORD_HASHERS=hashers, CACHES=caches, CHANNEL_LAYERS=layers):
+    with override_settings(
+        STORAGES=storages,
+        PASSWORD_HASHERS=hashers,
+        CACHES=caches,
+        CHANNEL_LAYERS=layers,
+        # Else every test client looks at every static file before its first request.
+        SERVESTATIC_AUTOREFRESH=True,
+    ):
         yield
 
 
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
-    """What one test counted (attempts to sign in, say) is not held against the next."""
+    """What one test counted (attempts to sign in, say) is not held against the next; nor what it knew of its rows."""
+    from tickets.queries.kept import forget_all
+
     cache.clear()
+    forget_all()
 
 
 @pytest.fixture(scope="session")

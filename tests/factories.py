@@ -28,6 +28,13 @@ def make_user(**overrides: Any) -> User:
     return User.objects.create_user(password=password, **(fields | overrides))
 
 
+def make_guest(**overrides: Any) -> User:
+    """Somebody without an account, known by a name alone."""
+    number = next(_numbers)
+    fields: dict[str, Any] = {"handle": f"guest_{number:016x}", "email": None, "strength": User.Strength.NAME}
+    return make_user(**(fields | {"display_name": f"Guest {number}"} | overrides))
+
+
 def make_department(**overrides: Any) -> Department:
     """A department that takes issues."""
     number = next(_numbers)

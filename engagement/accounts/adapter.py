@@ -16,13 +16,21 @@ from django.utils.translation import gettext as _
 
 from engagement.accounts import actions
 from engagement.accounts.models import User
+from engagement.accounts.pages.guests import forget_guest
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """allauth keeps the flows, the codes and the rate limits; every change to a person is an action of ours."""
 
+    def new_user(self, request: HttpRequest) -> User:
+        """Somebody new; or the guest whose session this is, who becomes an account and keeps what they did."""
+        guest: User | None = getattr(request, "guest", None)
+        return guest or User()
+
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """A citizen out of the sign-up form."""
+        if user.pk is not None:
+            return self._promote(request, user, form)
         return actions.register_person(
             person=user,
             email=form.cleaned_data["email"],
@@ -31,6 +39,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             handle=form.cleaned_data["handle"],
             now=timezone.now(),
         )
+
+    def _promote(self, request: HttpRequest, guest: User, form: Any) -> User:
+        person = actions.promote_guest(
+            guest=guest,
+            email=form.cleaned_data["email"],
+            password=form.cleaned_data.get("password1"),
+            display_name=form.cleaned_data["display_name"],
+            handle=form.cleaned_data["handle"],
+            now=timezone.now(),
+        )
+        forget_guest(request)
+        return person
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         """Tell banned people why, and until when, instead of letting them in."""

@@ -46,21 +46,36 @@ class UserAdmin(admin.ModelAdmin[User]):
     """Find a person; change their role or ban them. Names and addresses are the person's own to change."""
 
     form = PersonForm
-    list_display = ["handle", "display_name", "role", "is_active", "banned_until", "joined_at"]
-    list_filter = ["role", "is_active", ("banned_until", admin.EmptyFieldListFilter)]
+    list_display = ["handle", "display_name", "role", "strength", "is_active", "banned_until", "joined_at"]
+    list_filter = ["role", "strength", "is_active", ("banned_until", admin.EmptyFieldListFilter)]
     search_fields = ["handle", "display_name", "email"]
     fields = [
         "handle",
         "display_name",
         "email",
         "phone",
+        "strength",
+        "guest_email",
         "role",
         "is_active",
         "banned_until",
         "ban_reason",
         "joined_at",
     ]
-    readonly_fields = ["handle", "display_name", "email", "phone", "is_active", "joined_at"]
+    readonly_fields = [
+        "handle",
+        "display_name",
+        "email",
+        "phone",
+        "strength",
+        "guest_email",
+        "is_active",
+        "joined_at",
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        """Guests hold no office."""
+        return [*self.readonly_fields, *(["role"] if obj is not None and obj.is_guest else [])]
 
     def _may(self, request: HttpRequest) -> bool:
         user = cast("User", request.user)

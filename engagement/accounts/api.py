@@ -18,6 +18,7 @@ from engagement.accounts import actions, names, queries
 from engagement.accounts.events import PersonPage
 from engagement.accounts.models import User
 from engagement.accounts.serializers import OwnAccount, own_account, person_page
+from tickets.api.doors import checked
 
 DONE = {204: OpenApiResponse(description="Done")}
 
@@ -54,16 +55,11 @@ class ApiToken(msgspec.Struct, frozen=True):
     token: str
 
 
-def checked(form: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
-    """The request's body as this input. Raises DRF's ValidationError (400)."""
-    given = form(data=request.data)
-    given.is_valid(raise_exception=True)
-    return cast("dict[str, Any]", given.validated_data)
-
-
 def caller(request: Request) -> User:
-    """The person who is signed in; views that use it ask for IsAuthenticated."""
-    return cast("User", request.user)
+    """The person who is signed in; views that use it ask for IsAuthenticated. Raises AccountNeeded for guests."""
+    person = cast("User", request.user)
+    actions.check_account(person)
+    return person
 
 
 class Me(APIView):
@@ -110,14 +106,14 @@ class Ban(APIView):
     def put(self, request: Request, handle: str) -> Response:
         """Stop the person from writing and signing in. For moderators (citizens only) and administrators."""
         given = checked(BanInput, request)
-        person = queries.get_by_handle(handle)
+        person = queries.get_by_handle(handle, guests=True)
         actions.ban_user(actor=caller(request), user_id=person.pk, **given, now=timezone.now())
         return Response(status=204)
 
     @extend_schema(tags=["people"], request=None, responses=DONE)
     def delete(self, request: Request, handle: str) -> Response:
         """Let the person back in."""
-        person = queries.get_by_handle(handle)
+        person = queries.get_by_handle(handle, guests=True)
         actions.unban_user(actor=caller(request), user_id=person.pk, now=timezone.now())
         return Response(status=204)
 

@@ -25,6 +25,8 @@ class PersonView(View, frozen=True):
     role: Badge = ""
     department: str = ""
     """The department's name, for an officer or supervisor."""
+    guest: bool = False
+    """Somebody without an account: there is no page about them."""
 
 
 class PersonPage(PersonView, frozen=True, kw_only=True):

@@ -35,7 +35,18 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person who can sign in. Officers and supervisors are citizens here: that role is a Membership."""
+    """A person who can sign in. Officers and supervisors are citizens here: that role is a Membership.
+
+    A guest is a person too, with a session like everybody, but without an account: a name, or a name and an e-mail
+    address that a code confirmed. That address is in `guest_email`, where no way of signing in looks.
+    """
+
+    class Strength(models.TextChoices):
+        """How well we know who it is, the weakest first."""
+
+        NAME = "name", _("a name")
+        EMAIL = "email", _("a name and a confirmed e-mail")
+        ACCOUNT = "account", _("an account")
 
     class Role(models.TextChoices):
         CITIZEN = "citizen", _("citizen")
@@ -52,6 +63,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     display_name = models.CharField(_("display name"), max_length=60)
     email = models.EmailField(_("e-mail"), unique=True, null=True, blank=True)
     phone = models.CharField(_("telephone"), max_length=20, unique=True, null=True, blank=True)
+    strength = models.CharField(_("known by"), max_length=10, choices=Strength, default=Strength.ACCOUNT)
+    guest_email = models.EmailField(_("confirmed e-mail of a guest"), unique=True, null=True, blank=True)
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.CITIZEN)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may open the administration"), default=False)
@@ -82,6 +95,34 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     get_short_name = get_full_name
 
+    @property
+    def is_guest(self) -> bool:
+        """Whether this is somebody without an account."""
+        return self.strength != self.Strength.ACCOUNT
+
+    @property
+    def mail_address(self) -> str:
+        """Where e-mail for this person goes; empty where there is no address."""
+        return self.email or self.guest_email or ""
+
     def is_banned(self, now: datetime) -> bool:
         """Whether a ban runs at this time."""
         return self.banned_until is not None and self.banned_until > now
+
+
+class GuestCode(models.Model):
+    """The code that was sent to a guest last. The row goes when the code has done its work."""
+
+    guest = models.OneToOneField(User, on_delete=models.CASCADE, related_name="code", verbose_name=_("guest"))
+    email = models.EmailField(_("e-mail"))
+    digest = models.CharField(max_length=64)
+    """A keyed hash: whoever reads the table cannot try all six digits."""
+    expires_at = models.DateTimeField(_("good until"))
+    attempts = models.PositiveSmallIntegerField(_("wrong attempts"), default=0)
+
+    class Meta:
+        verbose_name = _("code of a guest")
+        verbose_name_plural = _("codes of guests")
+
+    def __str__(self) -> str:
+        return f"@{self.guest.handle}"

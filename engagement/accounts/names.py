@@ -14,6 +14,8 @@ from typing import Final
 HANDLE_PATTERN: Final = r"^[a-z0-9_]{3,30}\Z"
 HANDLE_MAX: Final = 30
 NAME_MAX: Final = 60
+GUEST_PREFIX: Final = "guest_"
+"""How the handles of people without an account begin: nobody is spoken to by them."""
 _WELL_FORMED = re.compile(HANDLE_PATTERN)
 
 
@@ -85,7 +87,7 @@ def is_reserved(handle: str) -> bool:
     """Whether nobody may take this handle: an address, a claim to an office, or one that looks like such a claim."""
     bare = handle.replace("_", "")
     reserved = bare in RESERVED_HANDLES or bare.rstrip(_DIGITS) in RESERVED_HANDLES
-    return reserved or handle.startswith("load_") or _claims_office(handle)
+    return reserved or handle.startswith(("load_", GUEST_PREFIX)) or _claims_office(handle)
 
 
 def _claims_office(folded: str) -> bool:

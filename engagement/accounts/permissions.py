@@ -14,8 +14,28 @@ Role = User.Role
 
 
 def can_act(user: User | None, now: datetime) -> bool:
-    """Whether the person is signed in, active and not banned: the ground of every write."""
+    """Whether the person is signed in, active and not banned: the ground of every write. Guests are; what is for
+    accounts asks `has_account` as well."""
     return user is not None and user.is_authenticated and user.is_active and not user.is_banned(now)
+
+
+def is_guest(user: User | None) -> bool:
+    """Whether the person takes part by a name or a confirmed e-mail, without an account."""
+    return user is not None and user.is_authenticated and user.is_guest
+
+
+def has_account(user: User | None) -> bool:
+    """Whether the person is signed in with an account of their own."""
+    return user is not None and user.is_authenticated and not user.is_guest
+
+
+def is_known_by(user: User | None, least: str) -> bool:
+    """Whether the person is known at least this well (`User.Strength`): an account is more than a confirmed e-mail,
+    that is more than a name."""
+    if user is None or not user.is_authenticated:
+        return False
+    order = User.Strength.values
+    return order.index(user.strength) >= order.index(least)
 
 
 def is_moderator(user: User | None) -> bool:
@@ -42,8 +62,10 @@ def holds_office(person: User) -> bool:
 
 
 def can_change_role(actor: User | None, person: User, now: datetime) -> bool:
-    """Administrators give and take roles, but never their own: there is always one left."""
-    return actor is not None and can_act(actor, now) and is_administrator(actor) and actor.pk != person.pk
+    """Administrators give and take roles, but never their own: there is always one left. Guests hold none."""
+    if actor is None or not can_act(actor, now) or is_guest(person):
+        return False
+    return is_administrator(actor) and actor.pk != person.pk
 
 
 def opens_administration(user: User) -> bool:

@@ -7,12 +7,13 @@ from datetime import datetime
 from itertools import chain, count
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from engagement.accounts import names
-from engagement.accounts.models import User
+from engagement.accounts.models import GuestCode, User
 from realtime.errors import Kind, Refusal
 from realtime.sql import placeholders
 from tickets.queries import current_memberships, find_members
@@ -67,15 +68,36 @@ def list_people(ids: Iterable[int]) -> dict[int, User]:
     return people
 
 
+def with_accounts() -> QuerySet[User]:
+    """The active people who have an account: those who may be named, listed and looked up."""
+    return User.objects.filter(is_active=True, strength=User.Strength.ACCOUNT)
+
+
+def list_identities(ids: Iterable[int]) -> dict[int, User]:
+    """People by id with no more than what a vote has to know: how well we know them, whether they may act. One query;
+    whatever else is asked of them costs another one."""
+    wanted = list(set(ids))
+    if not wanted:
+        return {}
+    rows = User.objects.raw(
+        "SELECT id, strength, is_active, banned_until FROM accounts_user "  # noqa: S608 - placeholders only
+        f"WHERE id IN ({placeholders(wanted)})",
+        wanted,
+    )
+    return {user.pk: user for user in rows}
+
+
 def find_by_handles(handles: Iterable[str]) -> dict[str, User]:
-    """Active people by handle with memberships loaded; handles that nobody has are left out."""
-    rows = with_memberships(User.objects.filter(handle__in=set(handles), is_active=True))
+    """Active people by handle with memberships loaded; handles that nobody has, and those of guests, are left out."""
+    rows = with_memberships(with_accounts().filter(handle__in=set(handles)))
     return {user.handle: user for user in rows}
 
 
-def get_by_handle(handle: str) -> User:
-    """The active person with this handle, memberships loaded. Raises PersonMissing."""
-    person = find_by_handles([handle.lower()]).get(handle.lower())
+def get_by_handle(handle: str, *, guests: bool = False) -> User:
+    """The active person with this handle, memberships loaded; a guest only for those who asked for `guests` too.
+    Raises PersonMissing."""
+    people = User.objects.filter(is_active=True) if guests else with_accounts()
+    person = with_memberships(people.filter(handle=handle.lower())).first()
     if person is None:
         raise PersonMissing
     return person
@@ -102,6 +124,23 @@ def resembles_official(handle: str) -> bool:
     return names.skeleton(handle) in {names.skeleton(one) for one in officials.values_list("handle", flat=True)}
 
 
+def is_email_of_account(email: str) -> bool:
+    """Whether an account has this e-mail address, open or closed, verified or not."""
+    return (
+        User.objects.filter(email__iexact=email).exists() or EmailAddress.objects.filter(email__iexact=email).exists()
+    )
+
+
+def access_guest_code(guest_id: int) -> GuestCode | None:
+    """The code that was sent to the guest last, locked until the transaction ends, or None."""
+    return GuestCode.objects.select_for_update().filter(guest_id=guest_id).first()
+
+
+def access_guest_of(email: str) -> User | None:
+    """The guest who confirmed this e-mail address, locked until the transaction ends, or None."""
+    return User.objects.select_for_update().filter(guest_email__iexact=email).first()
+
+
 def get_free_handle(display_name: str) -> str:
     """A handle after this name that may be taken: numbered where the plain one is gone."""
     base = names.suggest_handle(display_name)
@@ -111,8 +150,8 @@ def get_free_handle(display_name: str) -> str:
 
 
 def list_ids_of_role(role: str, *, limit: int) -> list[int]:
-    """The ids of active people whose badge says this role (officer and supervisor: of any department)."""
-    people = User.objects.filter(is_active=True)
+    """The ids of active people whose badge says this role (officer and supervisor: of any department). No guests."""
+    people = with_accounts()
     if role in User.Role:
         people = people.filter(role=role)
     else:

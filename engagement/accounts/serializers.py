@@ -36,7 +36,14 @@ def badge_of(user: User) -> tuple[Badge, str]:
 def person_view(user: User) -> PersonView:
     """A person as everyone may see them. Needs `current_memberships` loaded (`queries.with_memberships`)."""
     role, department = badge_of(user)
-    return PersonView(id=user.pk, handle=user.handle, name=user.display_name, role=role, department=department)
+    return PersonView(
+        id=user.pk,
+        handle=user.handle,
+        name=user.display_name,
+        role=role,
+        department=department,
+        guest=user.is_guest,
+    )
 
 
 def person_page(user: User) -> PersonPage:

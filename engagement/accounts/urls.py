@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from engagement.accounts import api, pages
+from engagement.accounts import api
+from engagement.accounts.pages import people
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("account/", pages.show_account, name="account"),
-    path("account/token/", pages.make_api_token, name="account_token"),
+    path("account/", people.show_account, name="account"),
+    path("account/token/", people.make_api_token, name="account_token"),
     path("accounts/", include("allauth.urls")),
-    path("people/<str:handle>/", pages.show_person, name="person"),
-    path("people/<str:handle>/ban/", pages.ban_person, name="person_ban"),
-    path("people/<str:handle>/unban/", pages.unban_person, name="person_unban"),
+    path("people/<str:handle>/", people.show_person, name="person"),
+    path("people/<str:handle>/ban/", people.ban_person, name="person_ban"),
+    path("people/<str:handle>/unban/", people.unban_person, name="person_unban"),
 ]
 api_urlpatterns = [
     path("me/", api.Me.as_view(), name="api_me"),

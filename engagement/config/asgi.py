@@ -11,9 +11,10 @@ django_application = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402 - Django must be set up first
 
+from engagement.config.shelf import Shelf  # noqa: E402
 from realtime.lifespan import lifespan_application  # noqa: E402
 from realtime.routing import websocket_application  # noqa: E402
 
 application = ProtocolTypeRouter(
-    {"http": django_application, "websocket": websocket_application, "lifespan": lifespan_application}
+    {"http": Shelf(django_application), "websocket": websocket_application, "lifespan": lifespan_application}
 )

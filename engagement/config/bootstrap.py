@@ -1,4 +1,4 @@
-"""Builds .venv from pyproject.toml when it is missing or out of date, then goes on inside it.
+"""Builds .venv from deploy/requirements when it is missing or out of date, then goes on inside it.
 
 Standard library only: this runs before anything is installed. It speaks on stderr, so that what a command
 prints is that command's own.
@@ -18,15 +18,17 @@ import os
 import shutil
 import subprocess
 import sys
-import tomllib
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from engagement.config import apt
+from engagement.config.pins import RUNTIME, read_pins
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-RUNTIME = "runtime"
+PIPS = 2
+"""One pip uses one core, and most of what it does is unpacking: two halves are installed at the same time."""
 GROUPS_OF_COMMAND = {"test": ("test", "lint"), "bench": ("test",)}
 """The dependency groups of pyproject.toml that a command needs besides the dependencies of the project."""
 
@@ -77,12 +79,6 @@ def locked(path: Path, waiting: str) -> Iterator[None]:
         yield
 
 
-def read_requirements(pyproject: Path) -> dict[str, list[str]]:
-    """Group -> requirements, the project's own dependencies under `runtime`."""
-    table = tomllib.loads(pyproject.read_text())
-    return {RUNTIME: table["project"]["dependencies"], **table.get("dependency-groups", {})}
-
-
 def digest(requirements: list[str]) -> str:
     """What a list of requirements is recognised by. The order of its lines does not matter."""
     return hashlib.sha256("\n".join(sorted(requirements)).encode()).hexdigest()
@@ -111,9 +107,9 @@ class Environment:
         return True
 
     def has(self, groups: Iterable[str]) -> bool:
-        """Whether every group is installed as pyproject.toml has it now."""
+        """Whether every group is installed as its file has it now."""
         installed = self._installed()
-        wanted = read_requirements(self.base / "pyproject.toml")
+        wanted = read_pins(self.base)
         return all(installed.get(group) == digest(wanted[group]) for group in groups)
 
     def _installed(self) -> dict[str, str]:
@@ -130,9 +126,9 @@ class Environment:
         return [str(self.path), os.path.realpath(self.python)]
 
     def _build(self, groups: list[str]) -> None:
-        requirements = read_requirements(self.base / "pyproject.toml")
+        requirements = read_pins(self.base)
         groups = sorted({*groups, *(self._installed().keys() & requirements.keys())})
-        say(f"installing {' + '.join(groups)} requirements into .venv (once, about half a minute)")
+        say(f"installing {' + '.join(groups)} requirements into .venv (once, about twenty seconds)")
         self._prepare()
         self._install(sorted({line for group in groups for line in requirements[group]}))
         stamp = {"of": self._identity(), "groups": {group: digest(requirements[group]) for group in groups}}
@@ -151,24 +147,34 @@ class Environment:
             need_venv_module()
             # A virtual environment that somebody works in is not the Python to build ours on.
             base_python = getattr(sys, "_base_executable", sys.executable)
-            self._run([base_python, "-I", "-m", "venv", str(self.path)], "python3 -m venv failed")
+            self._run([[base_python, "-I", "-m", "venv", str(self.path)]], "python3 -m venv failed")
 
     def _works(self) -> bool:
         stamp_fits = not self.stamp.exists() or bool(self._installed())
         return stamp_fits and os.access(self.python, os.X_OK) and (self.path / "bin" / "pip").exists()
 
     def _install(self, requirements: list[str]) -> None:
-        if not requirements:
-            return
-        # -qq: errors only. Bytecode is made by whoever imports first, and only of what is imported.
-        pip = [str(self.python), "-I", "-m", "pip", "install", "-qq", "--no-input", "--no-compile"]
-        options = ["--disable-pip-version-check", "--prefer-binary"]
-        self._run([*pip, *options, *requirements], "pip could not install what pyproject.toml asks for")
+        # -qq: errors only. Bytecode is made by whoever imports first, and only of what is imported. The files name
+        # everything with its hashes, so there is nothing to resolve.
+        pip = [str(self.python), "-I", "-m", "pip", "install", "-qq", "--no-input", "--no-compile", "--no-deps"]
+        options = ["--disable-pip-version-check", "--prefer-binary", "--require-hashes"]
+        with tempfile.TemporaryDirectory() as folder:
+            commands = []
+            for part in range(PIPS):
+                if requirements[part::PIPS]:
+                    path = Path(folder) / f"part-{part}.txt"
+                    path.write_text("\n".join(requirements[part::PIPS]) + "\n")
+                    commands.append([*pip, *options, "--requirement", str(path)])
+            self._run(commands, "pip could not install what deploy/requirements asks for")
 
-    def _run(self, command: list[str], trouble: str) -> None:
+    def _run(self, commands: list[list[str]], trouble: str) -> None:
+        """Run them side by side. Raises BootstrapError where one fails, when all have ended."""
         environment = os.environ | {"PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0"}
-        done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False)
-        if done.returncode:
+        running = [
+            subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=sys.stderr)
+            for command in commands
+        ]
+        if any([process.wait() for process in running]):
             raise BootstrapError(f"{trouble} (see above); the next start tries again")
 
 

@@ -1,7 +1,8 @@
 """What `manage.py test` runs: the linters, then pytest several times over, and one sum at the end.
 
-pytest runs more than once because the same suite has to hold on both databases, and because browser tests and
-tests that start several processes want the machine, and the event loop, to themselves.
+pytest runs more than once because what reaches the database has to hold on both, and because tests that start several
+processes hold them to fractions of a second, and want the machine to themselves. Where there are two workers, each
+has servers and databases of its own.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from engagement.config import bootstrap, clients, processes
 BASE_DIR = bootstrap.BASE_DIR
 VAR = BASE_DIR / "var" / "test"
 """What a test run makes; an installation in var/ is left alone."""
+BYTECODE = VAR / "bytecode"
+"""Where the many Pythons of a test run keep what they compile: each would spend seconds on all of Django again."""
 NOTHING_COLLECTED = 5
 ALLOWED_SKIPS = ("../shared is absent",)
 """How the reason of a skip must begin to be let pass. Everything else that is skipped fails the run."""
@@ -44,22 +47,57 @@ class Run:
     marks: str
     services: bool
     workers: int = 0
+    whole_files: bool = False
+    """A worker takes the tests of a file together: they share a server that takes long to start."""
+    places: Sequence[str] = ()
+    """The only folders with such tests (tests/conftest.py sees to it): the others need not be imported."""
     env: Mapping[str, str] = field(default_factory=dict)
 
 
 UNIT = "not (services or clients or browser)"
+# Playwright's synchronous API keeps an event loop in the thread that Django looks at.
+PLAYWRIGHT = {"DJANGO_ALLOW_ASYNC_UNSAFE": "yes"}
+
 RUNS = (
     Run(name="sqlite", title="everything on SQLite", marks=UNIT, services=False, workers=2),
-    Run(name="postgres", title="everything on PostgreSQL and Redis", marks=UNIT, services=True, workers=2),
-    Run(name="services", title="several processes", marks="services and not (clients or browser)", services=True),
-    Run(name="clients", title="the official clients", marks="clients and not browser", services=True),
+    Run(
+        name="postgres",
+        title="everything that reaches the database, on PostgreSQL and Redis",
+        marks=f"{UNIT} and not pure",
+        services=True,
+        workers=2,
+    ),
+    Run(
+        name="services",
+        title="several processes",
+        marks="services and not (clients or browser)",
+        services=True,
+        places=("tests/config", "tests/faults"),
+    ),
+    Run(
+        name="clients",
+        title="the official clients",
+        marks="clients and not browser",
+        services=True,
+        places=("tests/clients", "tests/frontend"),
+    ),
     Run(
         name="browser",
         title="Chromium",
-        marks="browser",
+        marks="browser and not clock",
         services=False,
-        # Playwright's synchronous API keeps an event loop in the thread that Django looks at.
-        env={"DJANGO_ALLOW_ASYNC_UNSAFE": "yes"},
+        workers=2,
+        whole_files=True,
+        places=("tests/browser",),
+        env=PLAYWRIGHT,
+    ),
+    Run(
+        name="clock",
+        title="Chromium by the clock",
+        marks="browser and clock",
+        services=False,
+        places=("tests/browser",),
+        env=PLAYWRIGHT,
     ),
 )
 
@@ -108,6 +146,17 @@ def run_linters(also: Mapping[str, Callable[[], object]]) -> Outcome:
     return outcome
 
 
+def environment(**variables: str) -> dict[str, str]:
+    """What everything that is run finds in its environment: nothing of an installation, and compiled modules.
+
+    They are kept aside even where the user keeps Python from leaving any beside the sources.
+    """
+    common = {"DURBAR_VAR": str(VAR), "DURBAR_LOG_LEVEL": "WARNING", "PYTHONPYCACHEPREFIX": str(BYTECODE)}
+    found = processes.environment(**common, **variables)
+    found.pop("PYTHONDONTWRITEBYTECODE", None)
+    return found
+
+
 def _lint(command: Sequence[str]) -> str:
     """What the linter has to say; nothing where it is content."""
     done = _output(command)
@@ -118,7 +167,7 @@ def _output(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command,
         cwd=BASE_DIR,
-        env=processes.environment(DURBAR_VAR=str(VAR)),
+        env=environment(),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -146,8 +195,9 @@ def run_pytest(run: Run, arguments: Sequence[str], *, env: Mapping[str, str], re
 
 
 def _plugins(run: Run) -> list[str]:
-    parallel = ["-n", str(run.workers), "--dist", "worksteal"] if run.workers else ["-p", "no:xdist"]
-    return parallel if run.name == "browser" else [*parallel, "-p", "no:playwright"]
+    order = "loadfile" if run.whole_files else "worksteal"
+    parallel = ["-n", str(run.workers), "--dist", order] if run.workers else ["-p", "no:xdist"]
+    return parallel if run.env == PLAYWRIGHT else [*parallel, "-p", "no:playwright"]
 
 
 def read_report(report: Path, *, title: str) -> Outcome:

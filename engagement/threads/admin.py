@@ -69,8 +69,8 @@ class ReportLines(LookingOnly, TabularInline):
 class ThreadAdmin(LookingOnly, ModelAdmin):
     """Threads, newest activity first."""
 
-    list_display = ["title", "department", "state", "visibility", "locked", "last_number", "last_post_at"]
-    list_filter = ["department", "state", "visibility", "locked"]
+    list_display = ["title", "department", "kind", "state", "visibility", "locked", "last_number", "last_post_at"]
+    list_filter = ["department", "kind", "state", "visibility", "locked"]
     list_select_related = ["department"]
     search_fields = ["search"]
     inlines = [EntryLines]

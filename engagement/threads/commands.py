@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from functools import partial
 
-import msgspec
-
-from engagement.accounts.models import User
-from engagement.accounts.queries import get_person, list_people
-from engagement.threads import actions, text
+from engagement.accounts.actions import AccountNeeded
+from engagement.accounts.commands import single
+from engagement.accounts.queries import list_people
+from engagement.threads import actions
 from engagement.threads.arguments import (
     EditPost,
     OnePost,
@@ -31,6 +30,7 @@ from engagement.threads.models import Post, Report, Thread
 from engagement.threads.queries import PostMissing, ReportMissing, ThreadMissing
 from realtime.commands import Answer, Call, Command, SignInNeeded
 from realtime.errors import Refusal
+from tickets import text
 
 
 def _publish_posts(calls: Sequence[Call], now: datetime) -> list[Answer]:
@@ -61,13 +61,6 @@ def _publishing_lane(arguments: PublishPost) -> str:
     return f"thread:{arguments.thread}"
 
 
-def _actor(call: Call) -> User:
-    person = get_person(call.user_id)
-    if person is None:
-        raise SignInNeeded
-    return person
-
-
 def _post_changed(post: Post) -> PostChanged:
     return PostChanged(id=post.pk, number=post.number, state=str(post.state), edited_at=post.edited_at)
 
@@ -94,27 +87,16 @@ def _not_following(thread: Thread) -> ThreadFollowed:
 _RENAMED = {"thread": "thread_id", "post": "post_id", "report": "report_id"}
 
 
-def _single(
-    action: Callable[..., Any], reply: Callable[[Any], msgspec.Struct]
-) -> Callable[[Call, datetime], msgspec.Struct]:
-    """A handler that passes the arguments, but for the key, to one action."""
+_single = partial(single, renamed=_RENAMED)
 
-    def handle(call: Call, now: datetime) -> msgspec.Struct:
-        fields = msgspec.structs.asdict(call.arguments)
-        fields.pop("key")
-        given = {_RENAMED.get(name, name): value for name, value in fields.items()}
-        return reply(action(actor=_actor(call), now=now, **given))
-
-    return handle
-
-
-_ALWAYS = (SignInNeeded, actions.MayNotTakePart)
+_ALWAYS = (SignInNeeded, AccountNeeded, actions.MayNotTakePart)
 _TEXT = (text.TextEmpty, text.TextTooLong, text.TextUnreadable)
 _OPTIONAL_TEXT = (text.TextTooLong, text.TextUnreadable)
 _ABOUT_THREAD = (*_ALWAYS, ThreadMissing)
 _ABOUT_POST = (*_ALWAYS, PostMissing)
 _BY_MODERATOR = (*_ABOUT_THREAD, actions.ModeratorsOnly, actions.AlreadySo)
-_BY_DECIDERS = (*_ABOUT_THREAD, *_OPTIONAL_TEXT, actions.NotYoursToDecide, actions.AlreadySo)
+_WHERE_CLOSED = (actions.ThreadIsLocked, actions.ChatForStaff, actions.ChatOff)
+_BY_DECIDERS = (*_ABOUT_THREAD, *_OPTIONAL_TEXT, actions.NotInChats, actions.NotYoursToDecide, actions.AlreadySo)
 
 COMMANDS = (
     Command(
@@ -135,7 +117,8 @@ COMMANDS = (
         refusals=(
             *_ABOUT_THREAD,
             *_TEXT,
-            actions.ThreadIsLocked,
+            *_WHERE_CLOSED,
+            actions.KeptOut,
             actions.OfficialsOnly,
             actions.ReplyToNothing,
             actions.TooSoon,
@@ -153,7 +136,7 @@ COMMANDS = (
             actions.NotYours,
             actions.PostGone,
             actions.TooLateToEdit,
-            actions.ThreadIsLocked,
+            *_WHERE_CLOSED,
         ),
     ),
     Command(
@@ -242,7 +225,7 @@ COMMANDS = (
         arguments=OneThread,
         reply=ThreadFollowed,
         single=_single(actions.follow_thread, _following),
-        refusals=_ABOUT_THREAD,
+        refusals=(*_ABOUT_THREAD, actions.NotInChats),
     ),
     Command(
         name="thread.unfollow",

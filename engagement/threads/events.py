@@ -13,14 +13,27 @@ import msgspec
 
 from engagement.accounts.events import PersonView
 from realtime.events import Event
-from tickets.events import DepartmentView, View
+from tickets.events import PUBLIC_EVENTS as TICKET_EVENTS
+from tickets.events import DepartmentView, ShownTicket, View
 
 When = Annotated[datetime, msgspec.Meta(tz=True)]
 """RFC 3339, UTC."""
 PostState = Literal["visible", "withdrawn", "hidden"]
 ThreadState = Literal["open", "answered", "resolved", "reopened"]
 Visibility = Literal["public", "restricted"]
-EntryKind = Literal["answered", "resolved", "reopened", "locked", "unlocked", "slowed"]
+ThreadKind = Literal["issue", "chat"]
+Mode = Literal["open", "staff", "off"]
+EntryKind = Literal[
+    "answered",
+    "resolved",
+    "reopened",
+    "locked",
+    "unlocked",
+    "slowed",
+    "chat_open",
+    "chat_staff",
+    "chat_off",
+]
 ReportState = Literal["open", "upheld", "dismissed"]
 
 
@@ -63,6 +76,11 @@ class ThreadView(View, frozen=True):
     lock_reason: str = ""
     slow_seconds: int = 0
     visibility: Visibility = "public"
+    kind: ThreadKind = "issue"
+    mode: Mode = "open"
+    """Of a chat: who may post. `slow_seconds` holds beside it."""
+    guests: bool = False
+    """Of a chat: whether people without an account may post."""
 
 
 class EntryView(View, frozen=True):
@@ -135,8 +153,16 @@ class ThreadUnlocked(ThreadEvent, frozen=True, tag="thread.unlocked"):
     """People may add to it again."""
 
 
+class ThreadTransferred(ThreadEvent, frozen=True, tag="thread.transferred"):
+    """Another department answers here from now on. Its ticket says why (ticket.shown)."""
+
+
 class ThreadSlowed(ThreadEvent, frozen=True, tag="thread.slowed"):
     """Slow mode changed: `thread.slow_seconds` between two posts of one person (0: off)."""
+
+
+class ChatModeChanged(ThreadEvent, frozen=True, tag="thread.mode_changed"):
+    """Those who run the chat said who may post: `thread.mode`, `thread.slow_seconds`."""
 
 
 class ReportView(View, frozen=True):
@@ -243,6 +269,8 @@ class Snapshot(View, frozen=True):
     thread: ThreadView
     posts: list[PostView]
     entries: list[EntryView]
+    tickets: list[ShownTicket] = []
+    """What is owed here, oldest first; ticket.shown replaces a ticket by its id and adds its line by number."""
 
 
 THREAD_EVENTS: tuple[type[Event], ...] = (
@@ -258,6 +286,9 @@ THREAD_EVENTS: tuple[type[Event], ...] = (
     ThreadLocked,
     ThreadUnlocked,
     ThreadSlowed,
+    ThreadTransferred,
+    ChatModeChanged,
+    *TICKET_EVENTS,
 )
 DESK_EVENTS: tuple[type[Event], ...] = (ReportFiled, ReportSettled)
 PERSONAL_EVENTS: tuple[type[Event], ...] = (MentionReceived, OwnPostHidden)

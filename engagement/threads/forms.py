@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +15,7 @@ from engagement.threads.models import (
     TITLE_LENGTH,
     Thread,
 )
+from tickets.forms import KeyForm
 from tickets.models import Department
 from tickets.queries import list_departments
 
@@ -33,17 +33,6 @@ CATEGORIES = (
     _("Budget and projects"),
     _("Noise and nuisance"),
 )
-
-
-class KeyForm(forms.Form):
-    """Base of every form that changes something: `key` is made with it, so that sending twice does it once."""
-
-    use_required_attribute = True
-    key = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["key"].initial = uuid4
 
 
 class SlugChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
@@ -121,6 +110,8 @@ class PostForm(KeyForm):
     )
     reply_to = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     official = forms.BooleanField(required=False)
+    back = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
+    """The page that the composer stands on, where that is not the thread's own."""
 
 
 class EditForm(KeyForm):

@@ -21,7 +21,8 @@ SLOW_SECONDS_MAX = 3_600
 
 
 class Thread(models.Model):
-    """One public issue and the conversation about it.
+    """One public issue and the conversation about it; or a chat: the same conversation about no issue. A chat belongs
+    to a room above, which opened it and says how it is held; it stands in no list of issues and has no ticket.
 
     `last_number` and `last_post_at` are those of its newest post; they change only under the row's lock, which
     is also what numbers the posts. `search` is the folded text that `queries.list_threads` looks through.
@@ -37,6 +38,18 @@ class Thread(models.Model):
         PUBLIC = "public", _("everyone")
         RESTRICTED = "restricted", _("the author and the assembly")
 
+    class Kind(models.TextChoices):
+        ISSUE = "issue", _("issue")
+        CHAT = "chat", _("chat")
+
+    class Mode(models.TextChoices):
+        """Who may post in a chat. Slow mode is a chat that is open, with `slow_seconds`."""
+
+        OPEN = "open", _("everyone")
+        STAFF = "staff", _("those who run it")
+        OFF = "off", _("nobody")
+
+    kind = models.CharField(_("kind"), max_length=5, choices=Kind, default=Kind.ISSUE)
     title = models.CharField(_("title"), max_length=TITLE_LENGTH)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("author")
@@ -49,6 +62,11 @@ class Thread(models.Model):
     locked = models.BooleanField(_("locked"), default=False)
     lock_reason = models.CharField(_("why locked"), max_length=REASON_LENGTH, blank=True)
     slow_seconds = models.PositiveIntegerField(_("seconds between two posts of one person"), default=0)
+    mode = models.CharField(_("who may post in the chat"), max_length=5, choices=Mode, default=Mode.OPEN)
+    guests = models.BooleanField(_("guests may post in the chat"), default=False)
+    staff = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="+", blank=True, verbose_name=_("those who run the chat")
+    )
     created_at = models.DateTimeField(_("opened"))
     last_number = models.PositiveIntegerField(_("posts"), default=0)
     last_post_at = models.DateTimeField(_("last activity"))
@@ -195,6 +213,9 @@ class ThreadEntry(models.Model):
         LOCKED = "locked", _("locked")
         UNLOCKED = "unlocked", _("unlocked")
         SLOWED = "slowed", _("slow mode")
+        CHAT_OPEN = "chat_open", _("chat open")
+        CHAT_STAFF = "chat_staff", _("chat for those who run it")
+        CHAT_OFF = "chat_off", _("chat closed")
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="entries", db_index=False)
     kind = models.CharField(_("what"), max_length=10, choices=Kind)
@@ -214,6 +235,22 @@ class ThreadEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.thread_id} {self.kind}"
+
+
+class ChatExclusion(models.Model):
+    """Somebody may not write in a chat until a time, or as long as it lasts: the room that has the chat says so."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="exclusions", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    until = models.DateTimeField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("exclusion from a chat")
+        verbose_name_plural = _("exclusions from chats")
+        constraints = [models.UniqueConstraint(fields=["thread", "user"], name="one_exclusion")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} from {self.thread_id}"
 
 
 class Follow(models.Model):

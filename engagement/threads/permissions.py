@@ -12,6 +12,7 @@ from engagement.accounts.models import User
 from engagement.threads.models import Post, Thread
 from tickets.models import Membership
 from tickets.queries import current_memberships
+from tickets.queries.about import departments_about
 
 EDIT_WINDOW = timedelta(minutes=15)
 
@@ -32,8 +33,29 @@ def is_signed_in(user: User | None) -> bool:
 
 
 def takes_part(user: User | None, now: datetime) -> bool:
-    """Whether the person may write anything anywhere: signed in and not banned."""
-    return user is not None and is_signed_in(user) and not user.is_banned(now)
+    """Whether the person may write in threads: signed in with an account, and not banned."""
+    return user is not None and is_signed_in(user) and not user.is_guest and not user.is_banned(now)
+
+
+def is_chat(thread: Thread) -> bool:
+    """Whether this is a chat: no issue, so nothing to resolve, to follow or to owe."""
+    return thread.kind == Thread.Kind.CHAT
+
+
+def may_write(user: User | None, thread: Thread, now: datetime) -> bool:
+    """Whether the person may write here at all: whoever takes part, and guests in a chat that admits them."""
+    if user is None or not user.is_guest:
+        return takes_part(user, now)
+    return is_chat(thread) and thread.guests and is_signed_in(user) and not user.is_banned(now)
+
+
+def runs_chat(user: User | None, thread: Thread) -> bool:
+    """Whether the person is one of those who run this chat. A query the first time for each thread object."""
+    if user is None or not is_chat(thread) or not is_signed_in(user):
+        return False
+    if not hasattr(thread, "staff_ids"):
+        thread.staff_ids = set(thread.staff.values_list("pk", flat=True))  # type: ignore[attr-defined]
+    return user.pk in thread.staff_ids  # type: ignore[attr-defined]
 
 
 def works_for(user: User | None, thread: Thread) -> bool:
@@ -43,6 +65,19 @@ def works_for(user: User | None, thread: Thread) -> bool:
         and is_signed_in(user)
         and any(one.department_id == thread.department_id for one in memberships_of(user))
     )
+
+
+def works_beside(user: User | None, thread: Thread) -> bool:
+    """Whether another department of the person has a ticket about the thread: one that was split off, or transferred
+    alone. A query, for officers of other departments only, unless whoever asks for many loaded
+    `departments_beside`."""
+    if user is None or not is_signed_in(user) or works_for(user, thread):
+        return False
+    elsewhere = {one.department_id for one in memberships_of(user)}
+    if not elsewhere:
+        return False
+    beside = getattr(thread, "departments_beside", None)
+    return not elsewhere.isdisjoint(departments_about(f"thread:{thread.pk}") if beside is None else beside)
 
 
 def moderates(user: User | None) -> bool:
@@ -61,12 +96,14 @@ def is_author(user: User | None, thing: Thread | Post) -> bool:
 
 
 def can_read(user: User | None, thread: Thread) -> bool:
-    """Everyone, or for a restricted thread its author, its department and those who oversee."""
+    """Everyone, or for a restricted thread its author, those who oversee, its department and any other that has
+    a ticket about it."""
     return (
         thread.visibility == Thread.Visibility.PUBLIC
         or is_author(user, thread)
         or oversees(user)
         or works_for(user, thread)
+        or works_beside(user, thread)
     )
 
 
@@ -76,22 +113,37 @@ def can_open(user: User | None, now: datetime) -> bool:
 
 
 def is_exempt(user: User | None, thread: Thread) -> bool:
-    """Lock and slow mode do not hold those who moderate, oversee or answer here."""
-    return oversees(user) or works_for(user, thread)
+    """Lock and slow mode do not hold those who moderate, oversee or answer here, nor those who run the chat."""
+    return oversees(user) or works_for(user, thread) or runs_chat(user, thread)
+
+
+def is_open_to(user: User | None, thread: Thread) -> bool:
+    """Whether lock and mode of the thread let this person add to it. A chat that is off is off for everyone."""
+    if thread.mode == Thread.Mode.OFF:
+        return False
+    closed = thread.locked or thread.mode == Thread.Mode.STAFF
+    return not closed or is_exempt(user, thread)
 
 
 def can_post(user: User | None, thread: Thread, now: datetime) -> bool:
-    """Whoever takes part and reads along; in a locked thread only those who moderate, oversee or answer."""
-    return takes_part(user, now) and can_read(user, thread) and (not thread.locked or is_exempt(user, thread))
+    """Whoever may write and reads along; in a locked thread, and in a chat for those who run it, only those whom that
+    does not hold."""
+    return may_write(user, thread, now) and can_read(user, thread) and is_open_to(user, thread)
 
 
 def can_follow(user: User | None, thread: Thread, now: datetime) -> bool:
-    """Whoever takes part and reads along."""
-    return takes_part(user, now) and can_read(user, thread)
+    """Whoever takes part and reads along. Chats are not followed."""
+    return takes_part(user, now) and can_read(user, thread) and not is_chat(thread)
 
 
 def can_respond_officially(user: User | None, thread: Thread) -> bool:
-    """The thread's department and the coordinating director speak for the assembly here."""
+    """The thread's department and the coordinating director speak for the assembly here, and another department that
+    has a ticket about it."""
+    return speaks_for(user, thread) or works_beside(user, thread)
+
+
+def speaks_for(user: User | None, thread: Thread) -> bool:
+    """The thread's own department and the coordinating director."""
     return works_for(user, thread) or (user is not None and is_signed_in(user) and user.role == User.Role.DIRECTOR)
 
 
@@ -107,7 +159,8 @@ def can_edit(user: User | None, post: Post, now: datetime) -> bool:
 
 def can_withdraw(user: User | None, post: Post, now: datetime) -> bool:
     """The author, at any time; but an official response stands."""
-    return is_author(user, post) and takes_part(user, now) and post.state == Post.State.VISIBLE and not post.official
+    mine = is_author(user, post) and may_write(user, post.thread, now)
+    return mine and post.state == Post.State.VISIBLE and not post.official
 
 
 def can_report(user: User | None, post: Post, now: datetime) -> bool:
@@ -141,8 +194,9 @@ def can_lock(user: User | None, thread: Thread) -> bool:
 
 
 def can_decide(user: User | None, thread: Thread) -> bool:
-    """Whether the person is one of those who say if the issue is solved: its author and who answers for it."""
-    return is_author(user, thread) or can_respond_officially(user, thread)
+    """Whether the person is one of those who say if the issue is solved: its author and who answers for it. A chat
+    is not solved."""
+    return not is_chat(thread) and (is_author(user, thread) or speaks_for(user, thread))
 
 
 def can_resolve(user: User | None, thread: Thread) -> bool:

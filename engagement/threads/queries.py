@@ -12,14 +12,16 @@ from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_obje
 from django.utils.translation import gettext_lazy as _
 
 from engagement.accounts.models import User
-from engagement.threads import permissions, text
+from engagement.threads import permissions
 from engagement.threads.events import PostView, Snapshot
 from engagement.threads.models import Follow, Post, PostRevision, Report, Thread, ThreadEntry
 from engagement.threads.serializers import entry_view, post_view, thread_view
 from realtime import log
 from realtime.errors import Kind, Refusal
 from realtime.sql import placeholders
+from tickets import text
 from tickets.queries import current_memberships
+from tickets.queries.tickets import shown_tickets_of
 
 PAGE = 50
 ID_MAX = 2**63 - 1
@@ -79,8 +81,8 @@ def people(*paths: str) -> list[Prefetch[str]]:
 
 
 def readable_threads(viewer: User | None) -> QuerySet[Thread]:
-    """The threads that the viewer may read: `permissions.can_read` as a filter."""
-    threads = Thread.objects.all()
+    """The issues that the viewer may read: `permissions.can_read` as a filter. Chats are in no list."""
+    threads = Thread.objects.filter(kind=Thread.Kind.ISSUE)
     if permissions.oversees(viewer):
         return threads
     public = Q(visibility=Thread.Visibility.PUBLIC)
@@ -134,7 +136,7 @@ def followed_by(threads: QuerySet[Thread], viewer: User | None) -> QuerySet[Thre
 def open_counts() -> dict[str, int]:
     """How many public threads wait for an answer or a solution: department's short name -> number, 0 left out."""
     rows = (
-        Thread.objects.filter(visibility=Thread.Visibility.PUBLIC)
+        Thread.objects.filter(visibility=Thread.Visibility.PUBLIC, kind=Thread.Kind.ISSUE)
         .exclude(state=Thread.State.RESOLVED)
         .values_list("department__slug")
         .annotate(number=Count("pk"))
@@ -191,7 +193,7 @@ def get_snapshot(
     """What a page needs: the last `limit` posts, or those before a number, or those around one, oldest first.
 
     The stream's position is read before the state, so nothing that happens meanwhile can be missed. Entries are
-    those that stand between and after the posts given. Seven queries. Raises ThreadMissing.
+    those that stand between and after the posts given. Eleven queries. Raises ThreadMissing.
     """
     position = log.position(stream_of(thread_id))
     thread = get_thread(viewer, thread_id)
@@ -203,6 +205,7 @@ def get_snapshot(
         thread=thread_view(thread),
         posts=[post_view(post) for post in posts],
         entries=[entry_view(entry) for entry in entries],
+        tickets=shown_tickets_of(stream_of(thread_id)),
     )
 
 
@@ -292,6 +295,14 @@ def access_thread_for_write(actor: User, thread_id: int) -> Thread:
     if thread is None or not permissions.can_read(actor, thread):
         raise ThreadMissing
     return load_people(thread)
+
+
+def access_chat_for_write(actor: User, thread_id: int) -> Thread:
+    """The chat, locked, people loaded. Raises ThreadMissing, also for an issue."""
+    thread = access_thread_for_write(actor, thread_id)
+    if not permissions.is_chat(thread):
+        raise ThreadMissing
+    return thread
 
 
 def access_post_for_write(actor: User, post_id: int) -> Post:

@@ -13,6 +13,7 @@ from engagement.accounts.serializers import person_view
 from engagement.threads.events import (
     EntryKind,
     EntryView,
+    Mode,
     PostState,
     PostView,
     ReportState,
@@ -20,6 +21,7 @@ from engagement.threads.events import (
     RevisionView,
     ThreadCard,
     ThreadDetail,
+    ThreadKind,
     ThreadState,
     ThreadView,
     Visibility,
@@ -73,6 +75,9 @@ def thread_view(thread: Thread) -> ThreadView:
         lock_reason=thread.lock_reason,
         slow_seconds=thread.slow_seconds,
         visibility=cast("Visibility", Thread.Visibility(thread.visibility).value),
+        kind=cast("ThreadKind", Thread.Kind(thread.kind).value),
+        mode=cast("Mode", Thread.Mode(thread.mode).value),
+        guests=thread.guests,
     )
 
 

@@ -1,7 +1,7 @@
 """The streams of this room: who may listen, and what they will hear.
 
 The hub asks again when rights change, so these answers must hold for the moment they are asked, and for many people
-at once: at most four queries whatever the number.
+at once: at most five queries whatever the number.
 """
 
 from __future__ import annotations
@@ -13,14 +13,11 @@ from engagement.accounts.queries import list_people
 from engagement.threads import permissions
 from engagement.threads.events import DESK_EVENTS, PERSONAL_EVENTS, THREAD_EVENTS
 from engagement.threads.models import Thread
-from engagement.threads.queries import ID_MAX
+from engagement.threads.queries import stream_of
 from realtime.streams import StreamPolicy
-
-
-def parse_id(key: str) -> int | None:
-    """The number after the colon; None unless it is written the one way that we write it (no 007, no ٣)."""
-    number = int(key) if key.isascii() and key.isdecimal() and len(key) <= 19 else 0
-    return number if 0 < number <= ID_MAX and str(number) == key else None
+from tickets.notices import PERSONAL_EVENTS as TICKET_NEWS
+from tickets.queries.about import departments_about
+from tickets.streams import parse_id
 
 
 def may_read(key: str, user_ids: Sequence[int | None]) -> list[bool]:
@@ -56,6 +53,7 @@ def _find(key: str) -> Thread | None:
 def _ask(
     predicate: Callable[[User | None, Thread], bool], thread: Thread, user_ids: Sequence[int | None]
 ) -> list[bool]:
+    thread.departments_beside = departments_about(stream_of(thread.pk))  # type: ignore[attr-defined]
     people = list_people(user_id for user_id in user_ids if user_id is not None)
     return [predicate(people.get(user_id) if user_id is not None else None, thread) for user_id in user_ids]
 
@@ -79,7 +77,7 @@ POLICIES = (
         prefix="user",
         audience="That person.",
         authorize=is_oneself,
-        events=PERSONAL_EVENTS,
+        events=(*PERSONAL_EVENTS, *TICKET_NEWS),
         presence_stats=False,
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from engagement.threads.pages import lists, manage, post, thread
+from engagement.threads.pages import lists, manage, owed, post, thread
 
 of_post: list[URLPattern | URLResolver] = [
     path("", post.show_post, name="post"),
@@ -19,6 +19,7 @@ of_post: list[URLPattern | URLResolver] = [
 of_thread: list[URLPattern | URLResolver] = [
     path("", thread.show_thread, name="thread"),
     path("snapshot/", thread.show_snapshot, name="thread_snapshot"),
+    path("owed/", owed.show_owed, name="thread_owed"),
     path("posts/", thread.publish, name="publish_post"),
     path("posts/<int:number>/", include(of_post)),
     path("follow/", thread.follow, name="follow_thread"),

@@ -16,7 +16,7 @@ from engagement.accounts.models import User
 from realtime.auth import session_mark
 from realtime.control import SessionsEnded
 from tests.control import told_hubs
-from tests.factories import PASSWORD, make_user
+from tests.factories import PASSWORD, make_guest, make_user
 
 SIGN_UP = {"display_name": "Ama Serwaa", "handle": "", "email": "Ama@Example.org", "password1": PASSWORD}
 SIGN_IN = {"login": "ama@example.org", "password": PASSWORD}
@@ -61,6 +61,36 @@ def test_the_code_from_the_mailbox_ends_the_sign_up(db: None, client: Client, se
     client.post("/accounts/signup/", SIGN_UP)
     client.post("/accounts/confirm-email/", {"code": code_in(mail.outbox[0].body)})
     assert is_signed_in(client)
+
+
+def test_a_guest_who_signs_up_stays_the_same_person(db: None, client: Client) -> None:
+    guest = make_guest()
+    client.force_login(guest)
+    client.post("/accounts/signup/", SIGN_UP)
+    person = User.objects.get()
+    assert (person.pk, person.strength, person.handle) == (guest.pk, "account", "ama_serwaa")
+    assert is_signed_in(client)
+
+
+def test_a_guest_who_signs_up_has_to_verify_the_address_like_everybody(
+    db: None, client: Client, settings: Settings
+) -> None:
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+    guest = make_guest()
+    client.force_login(guest)
+    client.post("/accounts/signup/", SIGN_UP)
+    assert "_auth_user_id" not in client.session
+    client.post("/accounts/confirm-email/", {"code": code_in(mail.outbox[0].body)})
+    assert is_signed_in(client)
+    assert client.session["_auth_user_id"] == str(guest.pk)
+
+
+def test_a_guest_whose_sign_up_is_refused_stays_a_guest(db: None, client: Client) -> None:
+    client.force_login(make_guest())
+    client.post("/accounts/signup/", SIGN_UP | {"handle": "moderator"})
+    assert User.objects.get().strength == "name"
+    assert "_auth_user_id" in client.session
 
 
 def code_in(body: object) -> str:

@@ -10,7 +10,7 @@ from engagement.accounts import actions
 from engagement.accounts.models import User
 from realtime.control import RightsChanged, SessionsEnded, UsersBanned
 from tests.control import told_hubs
-from tests.factories import make_user
+from tests.factories import make_guest, make_user
 
 
 @pytest.fixture
@@ -103,3 +103,10 @@ def test_signing_out_there_closes_the_sockets_too(as_administrator: Client) -> N
 
 def test_nobody_reads_anyones_api_token_there() -> None:
     assert "authtoken" not in {model._meta.app_label for model in admin.site._registry}
+
+
+def test_a_guest_is_given_no_role_there(as_administrator: Client) -> None:
+    guest = make_guest()
+    form = as_administrator.get(f"/admin/accounts/user/{guest.pk}/change/").context["adminform"].form
+    assert "role" not in form.fields
+    assert "ban_reason" in form.fields

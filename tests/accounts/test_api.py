@@ -12,7 +12,7 @@ from rest_framework.authtoken.models import Token
 from engagement.accounts import actions
 from engagement.accounts.models import User
 from realtime import auth
-from tests.factories import NOW, PASSWORD, make_department, make_member, make_user
+from tests.factories import NOW, PASSWORD, make_department, make_guest, make_member, make_user
 
 CREDENTIALS = {"email": "ama@example.org", "password": PASSWORD}
 
@@ -183,3 +183,33 @@ def test_an_api_token_is_revoked(as_citizen: Client, citizen: User) -> None:
 
 def test_revoking_needs_nobody_and_does_nothing_then(db: None, client: Client) -> None:
     assert send(client, "DELETE", "api-token/").status_code == 204
+
+
+@pytest.fixture
+def as_guest(client: Client, db: None) -> Client:
+    """The browser of somebody without an account."""
+    client.force_login(make_guest())
+    return client
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [("GET", "me/", None), ("PATCH", "me/", {"display_name": "Esi"}), ("POST", "api-token/", None)],
+)
+def test_what_is_for_accounts_is_refused_to_guests(as_guest: Client, method: str, path: str, body: Any) -> None:
+    answer = send(as_guest, method, path, body)
+    assert (answer.status_code, answer.json()["slug"]) == (403, "account_needed")
+
+
+def test_a_guest_is_no_public_person(as_guest: Client) -> None:
+    assert send(as_guest, "GET", f"people/{make_guest().handle}/").status_code == 404
+
+
+def test_a_moderator_bans_a_guest_and_lets_them_back_in(as_moderator: Client) -> None:
+    guest = make_guest()
+    send(as_moderator, "PUT", f"people/{guest.handle}/ban/", {"reason": "Threats"})
+    guest.refresh_from_db()
+    assert guest.is_banned(timezone.now())
+    send(as_moderator, "DELETE", f"people/{guest.handle}/ban/")
+    guest.refresh_from_db()
+    assert not guest.is_banned(timezone.now())

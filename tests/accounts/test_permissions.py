@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from engagement.accounts import permissions
 from engagement.accounts.models import User
-from tests.factories import NOW, make_user
+from tests.factories import NOW, make_guest, make_user
 
 TOMORROW = NOW + timedelta(days=1)
 
@@ -99,3 +99,41 @@ def test_a_citizen_holds_none(citizen: User) -> None:
 )
 def test_directors_and_administrators_open_the_administration(role: str, opens: bool) -> None:
     assert permissions.opens_administration(User(role=role)) is opens
+
+
+def test_a_guest_may_act(db: None) -> None:
+    assert permissions.can_act(make_guest(), NOW)
+
+
+def test_a_banned_guest_may_not_act(db: None) -> None:
+    assert not permissions.can_act(make_guest(banned_until=TOMORROW), NOW)
+
+
+def test_a_moderator_may_ban_a_guest(moderator: User) -> None:
+    assert permissions.can_ban(moderator, make_guest(), NOW)
+
+
+def test_a_guest_is_given_no_role(administrator: User) -> None:
+    assert not permissions.can_change_role(administrator, make_guest(), NOW)
+
+
+@pytest.mark.parametrize(("strength", "guest"), [("name", True), ("email", True), ("account", False)])
+def test_whoever_has_no_account_is_a_guest(strength: str, guest: bool) -> None:
+    person = User(strength=strength)
+    assert (permissions.is_guest(person), permissions.has_account(person)) == (guest, not guest)
+
+
+@pytest.mark.parametrize("nobody", [None, AnonymousUser()])
+def test_strangers_are_neither_guests_nor_accounts(nobody: User | None) -> None:
+    assert not permissions.is_guest(nobody)
+    assert not permissions.has_account(nobody)
+    assert not permissions.is_known_by(nobody, "name")
+
+
+@pytest.mark.parametrize(
+    ("strength", "enough_for"),
+    [("name", {"name"}), ("email", {"name", "email"}), ("account", {"name", "email", "account"})],
+)
+def test_an_account_is_more_than_an_email_and_that_is_more_than_a_name(strength: str, enough_for: set[str]) -> None:
+    person = User(strength=strength)
+    assert {least for least in User.Strength.values if permissions.is_known_by(person, least)} == enough_for

@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from django.db import transaction
 from django.test import Client
-from pytest_django import DjangoDbBlocker
 
 from engagement.accounts.models import User
 from engagement.config.demo import loader, people
 from engagement.threads.models import Thread
 from realtime.models import Publication
+from tests import keeping
 from tests.factories import NOW
 
 NUMBER = "+23324000"
 """How the telephone numbers of this test begin."""
 
 
-@pytest.fixture(scope="module", autouse=True)
-def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def load_with_telephones() -> None:
     """The demo, where everybody has a telephone too."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        loader.load(now=NOW)
-        for person in User.objects.all():
-            User.objects.filter(pk=person.pk).update(phone=f"{NUMBER}{person.pk:04}")
-        yield
-        transaction.set_rollback(True)
+    loader.load(now=NOW)
+    for person in User.objects.all():
+        User.objects.filter(pk=person.pk).update(phone=f"{NUMBER}{person.pk:04}")
+
+
+keeping.keep("telephones", load_with_telephones, Path(__file__).parent)
+
+
+@pytest.fixture(autouse=True)
+def telephones(db: None) -> None:
+    """The demo, where everybody has a telephone too."""
 
 
 def private_in(text: str) -> list[str]:

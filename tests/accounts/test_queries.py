@@ -3,11 +3,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from pytest_django import DjangoAssertNumQueries
 
 from engagement.accounts import queries
 from engagement.accounts.models import User
-from tests.factories import NOW, make_department, make_member, make_user
+from tests.factories import NOW, make_department, make_guest, make_member, make_user
 from tickets.models import Membership
 
 TOMORROW = NOW + timedelta(days=1)
@@ -132,3 +133,63 @@ def test_a_house_without_an_administrator_has_no_first_one(citizen: User) -> Non
 def test_the_first_administrator_has_been_here_longest(administrator: User) -> None:
     make_user(role="administrator")
     assert queries.get_first_administrator() == administrator
+
+
+def test_guests_may_connect(db: None) -> None:
+    assert queries.get_connectable([make_guest().pk], NOW)
+
+
+def test_guests_are_not_found_by_a_handle(db: None) -> None:
+    guest = make_guest()
+    assert queries.find_by_handles([guest.handle]) == {}
+    with pytest.raises(queries.PersonMissing):
+        queries.get_by_handle(guest.handle)
+
+
+def test_whoever_asks_for_guests_too_finds_one(db: None) -> None:
+    guest = make_guest()
+    assert queries.get_by_handle(guest.handle, guests=True) == guest
+
+
+def test_guests_are_in_no_list_of_people(db: None) -> None:
+    make_guest()
+    assert queries.list_ids_of_role("citizen", limit=9) == []
+    assert not queries.with_accounts().exists()
+
+
+def test_the_address_of_an_account_is_known_in_any_case(db: None) -> None:
+    make_user(email="ama@example.org")
+    assert queries.is_email_of_account("Ama@Example.org")
+
+
+def test_an_address_that_an_account_has_added_is_known_too(citizen: User) -> None:
+    EmailAddress.objects.create(user=citizen, email="second@example.org")
+    assert queries.is_email_of_account("second@example.org")
+
+
+def test_the_address_of_a_guest_is_no_accounts(db: None) -> None:
+    guest = make_guest(strength="email", guest_email="ama@example.org")
+    assert not queries.is_email_of_account("ama@example.org")
+    assert queries.access_guest_of("AMA@example.org") == guest
+
+
+def test_nobody_has_a_code_that_was_not_sent(citizen: User) -> None:
+    assert queries.access_guest_code(citizen.pk) is None
+
+
+@pytest.mark.django_db
+def test_identities_come_in_one_query_with_what_a_vote_has_to_know(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    person = make_user(strength="email", banned_until=NOW)
+    with django_assert_num_queries(1):
+        found = queries.list_identities([person.pk, person.pk, 10**9])
+        known = found[person.pk]
+        assert (known.strength, known.is_active, known.banned_until) == ("email", True, NOW)
+    assert set(found) == {person.pk}
+
+
+@pytest.mark.django_db
+def test_nobodys_identity_is_no_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(0):
+        assert queries.list_identities([]) == {}

@@ -8,7 +8,7 @@ import pytest
 from engagement.accounts import queries
 from engagement.accounts.models import User
 from engagement.accounts.serializers import own_account, person_page, person_view
-from tests.factories import NOW, make_department, make_member, make_user
+from tests.factories import NOW, make_department, make_guest, make_member, make_user
 from tickets.models import Membership
 
 
@@ -72,3 +72,8 @@ def test_the_own_account_holds_what_is_private(db: None) -> None:
     account = own_account(loaded(person))
     assert (account.email, account.phone) == ("ama@example.org", "+233200000001")
     assert [one.slug for one in account.departments] == ["works"]
+
+
+def test_a_guest_is_marked_as_one(db: None) -> None:
+    assert person_view(loaded(make_guest())).guest
+    assert not person_view(loaded(make_user())).guest

@@ -6,8 +6,9 @@ import dataclasses
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -64,7 +65,57 @@ class Done(msgspec.Struct, frozen=True, tag_field="phase", tag="done"):
         return not (self.lost or self.doubled or self.disagreeing or self.refused or self.dropped)
 
 
-_line: msgspec.json.Decoder[Joined | Done] = msgspec.json.Decoder(Joined | Done)
+class Pulsed(msgspec.Struct, frozen=True, tag_field="phase", tag="pulsed"):
+    """What came of commands, and what the viewers of the streams know at the end. Latencies count from when a command
+    was due to its answer; `final_after_ms` from the last answer to when the last viewer got the values that it has at
+    the end. `disagreeing` counts viewers whose values are not those of the first one, which are `final`, by
+    `stream/name`; `holes` offsets that a viewer missed, `unrecovered` viewers that were not recovered."""
+
+    viewers: int
+    dropped: int
+    commands: int
+    acknowledged: int
+    refused: int
+    seconds: float
+    ack_p50_ms: float
+    ack_p99_ms: float
+    ack_max_ms: float
+    pulses: int
+    most_pulses_per_s: int
+    final_after_ms: float
+    disagreeing: int
+    holes: int
+    unrecovered: int
+    generator_cpu: float
+    final: dict[str, Any]
+
+    @property
+    def is_whole(self) -> bool:
+        """Every viewer stayed, missed nothing and knows the same in the end; every command was answered."""
+        answered = self.acknowledged + self.refused == self.commands
+        return answered and not (self.disagreeing or self.holes or self.unrecovered or self.dropped)
+
+
+_line: msgspec.json.Decoder[Joined | Done | Pulsed] = msgspec.json.Decoder(Joined | Done | Pulsed)
+
+
+class Due(NamedTuple):
+    """One command: when it is due, in seconds; which viewer sends it, from 0; a command's name and its arguments,
+    without the key."""
+
+    seconds: float
+    viewer: int
+    method: str
+    arguments: Mapping[str, Any]
+
+
+def write_commands(file: Path, commands: Iterable[Due]) -> None:
+    """The file for `Load.commands`, in the order of time."""
+    with file.open("w") as output:
+        for due in sorted(commands, key=lambda due: due.seconds):
+            rpc = {"method": due.method, "data": {**due.arguments, "key": "\0"}}
+            text = msgspec.json.encode(rpc).decode().replace("%", "%%").replace("\\u0000", "%U")
+            output.write(f"{due.seconds:.4f} {due.viewer} {text}\n")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +138,16 @@ class Load:
     body_bytes: int = dataclasses.field(default=300, metadata={"letter": "b"})
     limit_s: float = dataclasses.field(default=60, metadata={"letter": "t"})
     patience_s: float = dataclasses.field(default=10, metadata={"letter": "g"})
+    joins_per_s: float | None = dataclasses.field(default=None, metadata={"letter": "j"})
+    """Each join is due at its time; None: `window` at once."""
+    page: str | None = dataclasses.field(default=None, metadata={"letter": "P"})
+    """The path of a page that every viewer asks for before anything else: joining counts from there."""
+    streams: str | None = dataclasses.field(default=None, metadata={"letter": "S"})
+    """What every viewer follows, with commas: the report is then a `Pulsed`."""
+    recover: str | None = dataclasses.field(default=None, metadata={"letter": "R"})
+    """`epoch,offset`: where the first of the streams is recovered from."""
+    commands: Path | None = dataclasses.field(default=None, metadata={"letter": "V"})
+    quiet_s: float = dataclasses.field(default=4, metadata={"letter": "q"})
 
     def arguments(self) -> list[str]:
         """The command line, without the program."""
@@ -129,6 +190,19 @@ def run(program: Path, load: Load, *, while_idle: Callable[[], None] | None = No
 
     Raises Failed when not all joined or the time ran out. A lost delivery is no exception: it is in the report.
     """
+    joined, done = _run(program, load, while_idle)
+    assert isinstance(done, Done)
+    return joined, done
+
+
+def run_pulses(program: Path, load: Load, *, while_idle: Callable[[], None] | None = None) -> tuple[Joined, Pulsed]:
+    """The same for a load with `streams`."""
+    joined, pulsed = _run(program, load, while_idle)
+    assert isinstance(pulsed, Pulsed)
+    return joined, pulsed
+
+
+def _run(program: Path, load: Load, while_idle: Callable[[], None] | None) -> tuple[Joined, Done | Pulsed]:
     words = [str(program), *load.arguments(), *(["-H"] if while_idle else [])]
     process = subprocess.Popen(
         words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -148,8 +222,8 @@ def run(program: Path, load: Load, *, while_idle: Callable[[], None] | None = No
     return _report(joined, output)
 
 
-def _report(joined: str, done: str) -> tuple[Joined, Done]:
+def _report(joined: str, done: str) -> tuple[Joined, Done | Pulsed]:
     first, second = _line.decode(joined), _line.decode(done)
     assert isinstance(first, Joined)
-    assert isinstance(second, Done)
+    assert not isinstance(second, Joined)
     return first, second

@@ -9,6 +9,17 @@
  *   -b bytes of text in a post                               -t limit of the whole run, seconds
  *   -g give up on what has not come after seconds without an arrival
  *   -H          having joined, say so and stay idle until standard input ends
+ *   -j joins a second, each due at its time, instead of -w
+ *   -P path     of a page that every viewer asks for first; the time to join counts from there
+ *
+ * Commands and pulses, with -d durbar: every viewer follows the streams of -S and may send commands.
+ *
+ *   ./load -d durbar -p 8000 -T tokens -n 2000 -S townhall:1,townhall-pulse:1 -V commands
+ *
+ *   -S streams  with commas; instead of the room's             -R epoch,offset  recover the first of them from there
+ *   -V file     of commands, a line each, in the order of their times: when (seconds), which viewer (from 0), and
+ *               the rpc: 0.250 17 {"method":"button.press","data":{"button":"a","key":"%U"}}
+ *   -q seconds of rest after the last answer, for pulses that are under way
  *
  * A post's text begins with ~number.nanoseconds~: its number and when it was *due* (not when there was time to send
  * it, so a generator that falls behind shows up as latency, never as a better figure). Prints JSON, one object a
@@ -22,16 +33,21 @@
 
 #include "load_tally.h"
 #include "load_dialects.h"
+#include "load_pulses.h"
 #include "load_wire.h"
 
 static struct {
   const struct dialect *dialect;
-  const char *path, *room;
+  const char *path, *room, *page;
   char **tokens;
   int token_count, port, viewers, publishers, window, posts, body_bytes, hold;
-  double rate, rest_s, posting_s, limit_s, patience_s;
+  double rate, rest_s, posting_s, limit_s, patience_s, joins_per_s, quiet_s;
 } option = {.room = "1", .port = 8000, .viewers = 100, .publishers = 1, .window = 100, .posts = 100,
-            .body_bytes = 300, .rest_s = 1, .posting_s = 1e9, .limit_s = 60, .patience_s = 10};
+            .body_bytes = 300, .rest_s = 1, .posting_s = 1e9, .limit_s = 60, .patience_s = 10, .quiet_s = 4};
+
+struct command { double due_s; int viewer; char *rpc; };
+static struct command *commands;
+static struct view *views; /* of the viewers, where -S names streams */
 
 static struct tally tally;
 static struct connection *connections; /* viewers first, then publishers */
@@ -104,6 +120,8 @@ static void take_steps(struct connection *c, const char *text, size_t size) {
   histogram_add(&tally.join, now_ns() - c->started_ns);
 }
 
+static void on_page(struct connection *c) { dial(c, option.port); }
+
 static void on_open(struct connection *c) { take_steps(c, NULL, 0); }
 
 static void on_closed(struct connection *c, const char *why) {
@@ -140,12 +158,25 @@ static void find_replies(const char *text, size_t size) {
   }
 }
 
+static void look_at(struct connection *c, const char *text, size_t size) {
+  uint64_t at_ns = now_ns();
+  for (const char *end = text + size, *next; text < end; text = next + 1) {
+    next = memchr(text, '\n', (size_t)(end - text));
+    if (!next) next = end;
+    take_line(&views[c->index], (struct word){(char *)text, (size_t)(next - text)}, at_ns);
+  }
+}
+
 static void on_text(struct connection *c, const char *text, size_t size) {
   const struct dialect *d = option.dialect;
+  if (views && !c->publisher) {
+    look_at(c, text, size);
+    if (c->ready && commands) find_replies(text, size);
+  }
   if (d->ping && size == strlen(d->ping) && !memcmp(text, d->ping, size)) say(c, d->pong, 0);
   else if (!c->ready) take_steps(c, text, size);
   else if (c->publisher) find_replies(text, size);
-  else find_deliveries(c, text, size);
+  else if (!views) find_deliveries(c, text, size);
 }
 
 static void turn(int milliseconds) {
@@ -155,6 +186,7 @@ static void turn(int milliseconds) {
   for (int i = 0; i < count; i++) {
     struct connection *c = events[i].data.ptr;
     if (!c) { option.hold = 0; epoll_ctl(epoll_fd, EPOLL_CTL_DEL, STDIN_FILENO, NULL); continue; }
+    if (c->state == CONNECTING && option.page && !c->fetched) { fetch(c, option.page, option.port); continue; }
     if (c->state == CONNECTING) { fill(path, option.path, c, 0); upgrade(c, path, option.port); continue; }
     if (c->state != CLOSED && events[i].events & EPOLLOUT) flush(c);
     if (c->state != CLOSED && events[i].events & ~(uint32_t)EPOLLOUT) on_readable(c);
@@ -173,15 +205,22 @@ static double cpu_seconds(void) {
 static void join(int first, int count, int *ready) {
   int dialled = 0;
   while (*ready + lost_connections < count && !out_of_time()) {
-    while (dialled < count && dialled - *ready - lost_connections < option.window)
+    while (dialled < count && dialled - *ready - lost_connections < option.window && !option.joins_per_s)
       dial(&connections[first + dialled++], option.port);
-    turn(20);
+    for (uint64_t due; dialled < count && option.joins_per_s; dialled++) {
+      due = run_started_ns + (uint64_t)(dialled * 1e9 / option.joins_per_s);
+      if (due > now_ns()) break;
+      dial(&connections[first + dialled], option.port);
+      connections[first + dialled].started_ns = due;
+    }
+    turn(option.joins_per_s ? 1 : 20);
   }
 }
 
 static void join_all(void) {
   int all = option.viewers + option.publishers;
   connections = calloc((size_t)all, sizeof *connections);
+  if (stream_count) views = calloc((size_t)all, sizeof *views);
   for (int i = 0; i < all; i++) {
     connections[i].index = i;
     connections[i].publisher = i >= option.viewers;
@@ -191,7 +230,7 @@ static void join_all(void) {
   uint64_t started = now_ns();
   join(0, option.viewers, &ready_viewers);
   double took = seconds_since(started), busy = (cpu_seconds() - cpu) / took;
-  if (!lost_connections) join(option.viewers, option.publishers, &ready_publishers);
+  if (!lost_connections && !views) join(option.viewers, option.publishers, &ready_publishers);
   printf("{\"phase\":\"joined\",\"viewers\":%d,\"ready\":%d,\"seconds\":%.3f,\"joins_per_s\":%.0f,"
          "\"p50_ms\":%.2f,\"p99_ms\":%.2f,\"generator_cpu\":%.2f}\n",
          option.viewers, ready_viewers, took, ready_viewers / took, histogram_ms(&tally.join, .5),
@@ -251,6 +290,92 @@ static void post_at_rate(void) {
   await_arrivals(now_ns());
 }
 
+/* ---- commands and pulses ---------------------------------------------------------------------------------- */
+
+static void send_commands(void) {
+  static char text[1 << 15];
+  uint64_t start = now_ns();
+  while (tally.sent < tally.posts && !out_of_time()) {
+    const struct command *next = &commands[tally.sent];
+    uint64_t due = start + (uint64_t)(next->due_s * 1e9);
+    if (due > now_ns()) { turn(due - now_ns() < 1000000 ? 0 : 1); continue; }
+    struct connection *c = &connections[next->viewer];
+    uint32_t number = tally.sent++;
+    if (!number) tally.first_due_ns = due;
+    tally.due_ns[number] = due;
+    snprintf(text, sizeof text, "{\"id\":%%N,\"rpc\":%s}", next->rpc);
+    if (c->state == OPEN) say(c, text, number);
+  }
+  for (uint64_t last = now_ns(); tally.acknowledged + tally.refused < tally.sent && !out_of_time(); turn(10)) {
+    uint64_t newest = tally.last_reply_ns > last ? tally.last_reply_ns : last;
+    if (seconds_since(newest) > option.patience_s) return;
+  }
+}
+
+static int report_pulses(double busy) {
+  uint64_t pulses = 0, changed_ns = 0;
+  uint32_t most = 0, holes = 0, unrecovered = 0, apart = 0;
+  for (int i = 0; i < option.viewers; i++) {
+    const struct view *v = &views[i];
+    pulses += v->pulses;
+    holes += v->holes;
+    unrecovered += v->unrecovered;
+    apart += !same_view(v, &views[0]);
+    if (v->most_a_second > most) most = v->most_a_second;
+    if (v->changed_ns > changed_ns) changed_ns = v->changed_ns;
+  }
+  double late = changed_ns > tally.last_reply_ns && tally.last_reply_ns ? (double)(changed_ns - tally.last_reply_ns) / 1e6 : 0;
+  double took = tally.last_reply_ns ? (double)(tally.last_reply_ns - tally.first_due_ns) / 1e9 : 0;
+  printf("{\"phase\":\"pulsed\",\"viewers\":%d,\"dropped\":%d,\"commands\":%u,\"acknowledged\":%u,\"refused\":%u,"
+         "\"seconds\":%.3f,\"ack_p50_ms\":%.2f,\"ack_p99_ms\":%.2f,\"ack_max_ms\":%.2f,\"pulses\":%llu,"
+         "\"most_pulses_per_s\":%u,\"final_after_ms\":%.2f,\"disagreeing\":%u,\"holes\":%u,\"unrecovered\":%u,"
+         "\"generator_cpu\":%.2f,\"final\":",
+         option.viewers, lost_connections, tally.sent, tally.acknowledged, tally.refused, took,
+         histogram_ms(&tally.acknowledgement, .5), histogram_ms(&tally.acknowledgement, .99),
+         (double)tally.acknowledgement.max_ns / 1e6, (unsigned long long)pulses, most, late, apart, holes, unrecovered,
+         busy);
+  print_view(&views[0]);
+  printf("}\n");
+  return apart || holes || unrecovered || lost_connections || tally.acknowledged + tally.refused != tally.sent;
+}
+
+static int read_commands(const char *name) {
+  FILE *file = fopen(name, "r");
+  char *line = NULL;
+  size_t room = 0;
+  int used;
+  if (!file) { perror(name); return 0; }
+  option.posts = 0;
+  while (getline(&line, &room, file) > 0) {
+    struct command one;
+    line[strcspn(line, "\r\n")] = 0;
+    if (sscanf(line, "%lf %d %n", &one.due_s, &one.viewer, &used) != 2) { fprintf(stderr, "no command: %s\n", line); return 0; }
+    one.rpc = strdup(line + used);
+    commands = realloc(commands, (size_t)(option.posts + 1) * sizeof *commands);
+    commands[option.posts++] = one;
+  }
+  fclose(file);
+  return option.posts;
+}
+
+/* The durbar dialect with one subscribe step for each stream. */
+static void follow_streams(void) {
+  static struct dialect d;
+  char *says;
+  d = *option.dialect;
+  for (int i = 0; i < stream_count; i++) {
+    char from[160] = "", hears[40];
+    if (!i && recover.epoch[0])
+      snprintf(from, sizeof from, ",\"recover\":true,\"epoch\":\"%s\",\"offset\":%llu", recover.epoch,
+               (unsigned long long)recover.offset);
+    if (asprintf(&says, "{\"id\":%d,\"subscribe\":{\"channel\":\"%s\"%s}}", i + 2, streams[i].name, from) < 0) exit(2);
+    snprintf(hears, sizeof hears, "{\"id\":%d,\"subscribe\":", i + 2);
+    d.steps[1 + i] = (struct step){says, strdup(hears)};
+  }
+  d.step_count = 1 + stream_count;
+  option.dialect = &d;
+}
+
 /* How many viewers saw another order than the first one. */
 static int disagreeing(void) {
   int count = 0;
@@ -287,7 +412,7 @@ static int read_tokens(const char *name) {
 }
 
 static int read_options(int argc, char **argv) {
-  for (int o; (o = getopt(argc, argv, "d:p:u:n:k:c:T:w:s:m:r:D:b:t:g:H")) != -1;) switch (o) {
+  for (int o; (o = getopt(argc, argv, "d:p:u:n:k:c:T:w:s:m:r:D:b:t:g:j:P:S:R:V:q:H")) != -1;) switch (o) {
     case 'd': option.dialect = find_dialect(optarg); break;
     case 'p': option.port = atoi(optarg); break;
     case 'u': option.path = optarg; break;
@@ -303,11 +428,23 @@ static int read_options(int argc, char **argv) {
     case 'b': option.body_bytes = atoi(optarg); break;
     case 't': option.limit_s = atof(optarg); break;
     case 'g': option.patience_s = atof(optarg); break;
+    case 'j': option.joins_per_s = atof(optarg); break;
+    case 'P': option.page = optarg; break;
+    case 'S': if (!read_streams(optarg)) return 0; break;
+    case 'R': if (sscanf(optarg, "%63[^,],%lu", recover.epoch, &recover.offset) != 2) return 0; break;
+    case 'V': if (!read_commands(optarg)) return 0; break;
+    case 'q': option.quiet_s = atof(optarg); break;
     case 'H': option.hold = 1; break;
     default: return 0;
   }
   if (!option.dialect) { fprintf(stderr, "-d: durbar, socketio or plain\n"); return 0; }
   if (option.body_bytes > 8000 || option.publishers < 1) { fprintf(stderr, "-b at most 8000, -k at least 1\n"); return 0; }
+  if (commands && !stream_count) { fprintf(stderr, "-V needs -S\n"); return 0; }
+  for (int i = 0; commands && i < option.posts; i++) {
+    int known = commands[i].viewer >= 0 && commands[i].viewer < option.viewers;
+    if (!known || (i && commands[i].due_s < commands[i - 1].due_s)) { fprintf(stderr, "-V: line %d\n", i + 1); return 0; }
+  }
+  if (stream_count) follow_streams();
   if (!option.path) option.path = option.dialect->path;
   return 1;
 }
@@ -319,11 +456,17 @@ int main(int argc, char **argv) {
   tally.due_ns = calloc((size_t)option.posts + 1, sizeof *tally.due_ns);
   run_started_ns = tally.first_due_ns = now_ns();
   join_all();
-  if (ready_viewers < option.viewers || ready_publishers < option.publishers) return 3;
+  if (ready_viewers < option.viewers || (!views && ready_publishers < option.publishers)) return 3;
   if (option.hold) stay_idle();
   idle(option.rest_s);
   double cpu = cpu_seconds();
   uint64_t started = tally.first_due_ns = now_ns();
+  if (views) {
+    if (commands) send_commands();
+    double busy = (cpu_seconds() - cpu) / seconds_since(started);
+    idle(option.quiet_s);
+    return report_pulses(busy);
+  }
   if (option.rate > 0) post_at_rate();
   else post_in_turn();
   double busy = (cpu_seconds() - cpu) / seconds_since(started);

@@ -5,7 +5,7 @@
  * Publishers take the first `publisher_steps` of them only: they post and do not listen.
  * A reply to a post is a line that begins with `reply_mark` and the post's id; it refuses if it holds `refusal`.
  */
-enum { MAX_STEPS = 4, FIRST_POST_ID = 100 };
+enum { MAX_STEPS = 10, FIRST_POST_ID = 100 };
 
 struct step { const char *say, *hear; };
 

@@ -13,7 +13,7 @@ struct tally {
   uint64_t *due_ns;                                      /* when each post was due */
   uint32_t posts, sent, acknowledged, refused;
   uint64_t expected, got, doubled, stray;                /* deliveries */
-  uint64_t first_due_ns, last_arrival_ns;
+  uint64_t first_due_ns, last_arrival_ns, last_reply_ns;
 };
 
 /* One viewer's account. */
@@ -60,6 +60,7 @@ static void tally_delivery(struct tally *t, struct account *viewer, uint64_t num
 
 static void tally_reply(struct tally *t, uint64_t number, int refused, uint64_t at_ns) {
   if (number >= t->sent) { t->stray++; return; }
+  t->last_reply_ns = at_ns;
   if (refused) { t->refused++; return; }
   t->acknowledged++;
   histogram_add(&t->acknowledgement, at_ns - t->due_ns[number]);

@@ -7,21 +7,22 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum state { CONNECTING, UPGRADING, OPEN, CLOSED };
+enum state { CONNECTING, FETCHING, UPGRADING, OPEN, CLOSED };
 enum opcode { TEXT = 1, CLOSE = 8, PING = 9, PONG = 10 };
 enum { READ_BYTES = 4 << 20 };
 
 struct bytes { char *at; size_t size, room; };
 
 struct connection {
-  int fd, index, step, ready, publisher;
+  int fd, index, step, ready, publisher, fetched;
   enum state state;
   uint64_t started_ns;
   struct bytes unread, unsent; /* the beginning of a frame; the end of one */
   struct account account;
 };
 
-/* What a connection reports: the handshake is done, a text came, it is gone (why: one line). */
+/* What a connection reports: its page came, the handshake is done, a text came, it is gone (why: one line). */
+static void on_page(struct connection *c);
 static void on_open(struct connection *c);
 static void on_text(struct connection *c, const char *text, size_t size);
 static void on_closed(struct connection *c, const char *why);
@@ -88,7 +89,7 @@ static void dial(struct connection *c, int port) {
   int one = 1;
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port),
                                 .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-  c->started_ns = now_ns();
+  if (!c->fetched) c->started_ns = now_ns();
   c->state = CONNECTING;
   c->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
   if (c->fd < 0) { c->state = CLOSED; on_closed(c, strerror(errno)); return; }
@@ -100,13 +101,44 @@ static void dial(struct connection *c, int port) {
   watch(c, EPOLL_CTL_ADD);
 }
 
-/* The nonce and its answer are the example of RFC 6455, section 1.3: checking needs no SHA-1 here. */
-static void upgrade(struct connection *c, const char *path, int port) {
-  char request[4096];
+static int connected(struct connection *c) {
   int error = 0;
   socklen_t size = sizeof error;
   getsockopt(c->fd, SOL_SOCKET, SO_ERROR, &error, &size);
-  if (error) { hang_up(c, strerror(error)); return; }
+  if (error) hang_up(c, strerror(error));
+  return !error;
+}
+
+/* Asks for a page on a connection that ends with it. */
+static void fetch(struct connection *c, const char *path, int port) {
+  char request[1024];
+  if (!connected(c)) return;
+  int n = snprintf(request, sizeof request,
+                   "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n",
+                   path, port);
+  c->state = FETCHING;
+  watch(c, EPOLL_CTL_MOD);
+  send_bytes(c, request, (size_t)n);
+}
+
+static void on_page_readable(struct connection *c) {
+  static char buffer[1 << 16];
+  ssize_t got;
+  while ((got = read(c->fd, buffer, sizeof buffer)) > 0) {
+    if (c->fetched) continue;
+    if (got < 12 || memcmp(buffer, "HTTP/1.1 200", 12)) { hang_up(c, "no page"); return; }
+    c->fetched = 1;
+  }
+  if (got < 0 && errno == EAGAIN) return;
+  if (got < 0 || !c->fetched) { hang_up(c, got ? strerror(errno) : "half a page"); return; }
+  close(c->fd);
+  on_page(c);
+}
+
+/* The nonce and its answer are the example of RFC 6455, section 1.3: checking needs no SHA-1 here. */
+static void upgrade(struct connection *c, const char *path, int port) {
+  char request[4096];
+  if (!connected(c)) return;
   int n = snprintf(request, sizeof request,
                    "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nOrigin: http://127.0.0.1:%d\r\nUpgrade: websocket\r\n"
                    "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
@@ -163,6 +195,7 @@ static size_t read_frame(struct connection *c, const char *data, size_t size) {
 
 static void on_readable(struct connection *c) {
   static char buffer[READ_BYTES];
+  if (c->state == FETCHING) { on_page_readable(c); return; }
   size_t size = c->unread.size, taken = 0, step = 1;
   if (size) memcpy(buffer, c->unread.at, size);
   ssize_t got = read(c->fd, buffer + size, sizeof buffer - size);

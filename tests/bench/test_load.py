@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
@@ -14,7 +16,7 @@ from websockets.typing import Origin
 
 from engagement.config import apt
 from tests.bench import generator
-from tests.bench.generator import Done, Joined, Load
+from tests.bench.generator import Done, Due, Joined, Load, Pulsed, write_commands
 
 Handler = Callable[[ServerConnection], Awaitable[None]]
 
@@ -172,6 +174,161 @@ async def test_a_viewer_that_is_cut_off_is_reported_with_what_it_missed(program:
     _joined, done = await measure(program, cutting, posts_per_s=1000, patience_s=1)
     assert (done.dropped, done.delivered, done.lost) == (1, 90, 10)
     assert not done.is_whole
+
+
+# --- commands and pulses --------------------------------------------------------------------------------------
+
+
+class Meter:
+    """A server of the `durbar` dialect whose commands count; viewers are told the count. `told` says what each
+    viewer is told of a count, in so many frames."""
+
+    def __init__(self, told: Callable[[int, int], list[int]] = lambda count, _viewer: [count]) -> None:
+        self.told = told
+        self.viewers: list[ServerConnection] = []
+        self.count = 0
+        self.asked: list[Any] = []
+
+    async def serve(self, socket: ServerConnection) -> None:
+        """One connection."""
+        async for text in socket:
+            command = json.loads(text)
+            number = command["id"]
+            if "connect" in command:
+                await socket.send(json.dumps({"id": number, "connect": {"client": "x"}}))
+            elif "subscribe" in command:
+                self.asked.append(command["subscribe"])
+                await socket.send(self.subscribed(number))
+                self.viewers.append(socket)
+            else:
+                self.asked.append(command["rpc"])
+                await self.carry_out(socket, number)
+
+    def subscribed(self, number: int) -> str:
+        """The reply with the state, compact as the hub's."""
+        state = {"type": "pulse.changed", "values": {"count": self.count, "old": 1}, "gone": [], "full": True}
+        return compact({"id": number, "subscribe": {"offset": 7, "data": state}})
+
+    async def carry_out(self, socket: ServerConnection, number: int) -> None:
+        """Count, answer, tell."""
+        self.count += 1
+        await socket.send(compact({"id": number, "rpc": {"data": {}}}))
+        for viewer, other in enumerate(self.viewers):
+            for count in self.told(self.count, viewer):
+                await other.send(pulse({"count": count, "viewers": viewer}, gone=["old"]))
+
+
+def compact(message: Any) -> str:
+    """JSON as msgspec writes it."""
+    return json.dumps(message, separators=(",", ":"))
+
+
+def pulse(values: dict[str, int], *, gone: Sequence[str] = (), full: bool = False) -> str:
+    """A pulse on the wire."""
+    data = {"type": "pulse.changed", "values": values, "gone": list(gone), **({"full": True} if full else {})}
+    return compact({"push": {"channel": "meter:1", "pub": {"data": data}}})
+
+
+async def follow(
+    program: Path, handler: Handler, folder: Path, *, commands: int = 10, **options: Any
+) -> tuple[Joined, Pulsed]:
+    """Three viewers follow one stream and send commands in turn, one in 10 ms."""
+    file = folder / "commands"
+    dues = [Due(number / 100, number % 3, "button.press", {"button": '100 %"'}) for number in range(commands)]
+    write_commands(file, dues)
+    async with serving(handler) as port:
+        load = Load(
+            **{"dialect": "durbar", "port": port, "viewers": 3, "rest_s": 0, "streams": "meter:1", "quiet_s": 0.2}
+            | {"commands": file if commands else None}
+            | options
+        )
+        return await asyncio.to_thread(generator.run_pulses, program, load)
+
+
+async def test_every_command_is_answered_and_everybody_knows_the_same(program: Path, tmp_path: Path) -> None:
+    _joined, pulsed = await follow(program, Meter().serve, tmp_path)
+    assert (pulsed.acknowledged, pulsed.pulses, pulsed.final) == (10, 30, {"meter:1/count": 10})
+    assert pulsed.is_whole
+
+
+async def test_commands_arrive_as_they_were_written(program: Path, tmp_path: Path) -> None:
+    meter = Meter()
+    await follow(program, meter.serve, tmp_path, commands=2)
+    [first, second] = [asked for asked in meter.asked if "method" in asked]
+    assert (first["method"], first["data"]["button"]) == ("button.press", '100 %"')
+    assert len({UUID(first["data"]["key"]), UUID(second["data"]["key"])}) == 2
+
+
+async def test_viewer_that_knows_something_else_is_found(program: Path, tmp_path: Path) -> None:
+    meter = Meter(lambda count, viewer: [] if (count, viewer) == (10, 2) else [count])
+    _joined, pulsed = await follow(program, meter.serve, tmp_path)
+    assert pulsed.disagreeing == 1
+    assert not pulsed.is_whole
+
+
+async def test_pulses_in_a_second_are_those_of_the_viewer_who_gets_most(program: Path, tmp_path: Path) -> None:
+    meter = Meter(lambda count, viewer: [count] * (3 if viewer == 1 else 1))
+    _joined, pulsed = await follow(program, meter.serve, tmp_path)
+    assert pulsed.most_pulses_per_s == 30
+
+
+async def test_full_pulse_takes_away_what_is_not_in_it(program: Path, tmp_path: Path) -> None:
+    class Forgetful(Meter):
+        async def carry_out(self, socket: ServerConnection, number: int) -> None:
+            await socket.send(compact({"id": number, "rpc": {"data": {}}}))
+            for viewer in self.viewers:
+                await viewer.send(pulse({"new": number}, full=True))
+
+    _joined, pulsed = await follow(program, Forgetful().serve, tmp_path, commands=1)
+    assert pulsed.final == {"meter:1/new": 100}
+
+
+async def test_state_that_comes_late_is_seen_to(program: Path, tmp_path: Path) -> None:
+    class Late(Meter):
+        async def carry_out(self, socket: ServerConnection, number: int) -> None:
+            await socket.send(compact({"id": number, "rpc": {"data": {}}}))
+            await asyncio.sleep(0.1)
+            for viewer in self.viewers:
+                await viewer.send(pulse({"count": 1}))
+
+    _joined, pulsed = await follow(program, Late().serve, tmp_path, commands=1)
+    assert pulsed.final_after_ms >= 100
+
+
+async def test_offset_that_is_passed_over_is_a_hole(program: Path, tmp_path: Path) -> None:
+    class Holed(Meter):
+        async def carry_out(self, socket: ServerConnection, number: int) -> None:
+            for offset in (8, 10):
+                publication = {"data": {"type": "word.said"}, "offset": offset}
+                await socket.send(compact({"push": {"channel": "meter:1", "pub": publication}}))
+            await socket.send(compact({"id": number, "rpc": {"data": {}}}))
+
+    _joined, pulsed = await follow(program, Holed().serve, tmp_path, commands=1)
+    assert pulsed.holes == 1
+
+
+@pytest.mark.parametrize(
+    ("offsets", "recovered", "faults"),
+    [([5, 6, 7], True, (0, 0)), ([5, 7], True, (3, 0)), ([5, 6], True, (3, 0)), ([], False, (3, 3))],
+)
+async def test_recovery_is_checked(
+    program: Path, tmp_path: Path, offsets: list[int], recovered: bool, faults: tuple[int, int]
+) -> None:
+    class Recovering(Meter):
+        def subscribed(self, number: int) -> str:
+            publications = [{"data": {}, "offset": offset} for offset in offsets]
+            reply = {"offset": 7, "recovered": recovered, "publications": publications}
+            return compact({"id": number, "subscribe": reply})
+
+    meter = Recovering()
+    _joined, pulsed = await follow(program, meter.serve, tmp_path, commands=0, recover="e,4")
+    assert meter.asked[0] == {"channel": "meter:1", "recover": True, "epoch": "e", "offset": 4}
+    assert (pulsed.holes, pulsed.unrecovered) == faults
+
+
+async def test_joins_are_due_at_their_time(program: Path, tmp_path: Path) -> None:
+    joined, _pulsed = await follow(program, Meter().serve, tmp_path, commands=0, joins_per_s=20)
+    assert (joined.ready, joined.seconds >= 0.1) == (3, True)
 
 
 async def test_a_server_that_refuses_the_handshake_is_a_failure(program: Path) -> None:

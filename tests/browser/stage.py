@@ -24,7 +24,7 @@ from engagement.accounts.models import User
 from engagement.threads import actions
 from engagement.threads.models import Post, Thread
 from tests.clients.line import Line
-from tests.factories import make_department, make_member, make_user
+from tests.factories import make_department, make_guest, make_member, make_user
 from tests.servers import Server, serving
 from tests.threads.factories import Cast, fresh, make_thread
 
@@ -76,6 +76,7 @@ def cast(database: None) -> Cast:
         "director": make_user(role="director"),
         "administrator": make_user(role="administrator"),
         "banned": make_user(banned_until=now + timedelta(days=7)),
+        "guest": make_guest(),
     }
     thread = make_thread(author=people["author"], department=department, now=now)
     return Cast(department=department, thread=thread, **{name: fresh(user) for name, user in people.items()})
@@ -137,7 +138,8 @@ def sit_down(browser: Browser, server: Server) -> Iterator[SitDown]:
             user: User | None = None, *, line: Line | None = None, phone: bool = False, **options: Any
         ) -> Seat:
             url = f"http://127.0.0.1:{line.port if line else server.port}"
-            context = browser.new_context(viewport=PHONE if phone else DESKTOP, **options)
+            options.setdefault("viewport", PHONE if phone else DESKTOP)
+            context = browser.new_context(**options)
             stack.callback(context.close)
             if user is not None:
                 context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": sign_in(user), "url": url}])

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
 from engagement.threads import actions
+from tests.browser.desk import busy_desk, make_promise
 from tests.threads.factories import Cast, make_cast, make_post
+from tests.tickets.telling import make_told_ticket, news, tell
+from tickets.actions import mark_read
+from tickets.models import Notification
+from tickets.words import WORDS
 
 __all__ = ["talk"]
 
@@ -20,6 +25,7 @@ EDITED, HIDDEN, LAST = 2, 5, 6
 def talk(database: None) -> Cast:
     """A thread with a post in every state, an official response, reports and slow mode. Only to be looked at."""
     now = timezone.now() - timedelta(minutes=5)
+    make_promise()
     cast = make_cast(now=now, place="Market Circle, Takoradi", category="Drains and flooding")
     thread = cast.thread
     edited = make_post(thread, author=cast.citizen, body="See https://example.org/a", reply_to=1, now=now)
@@ -39,4 +45,17 @@ def talk(database: None) -> Cast:
         body="Llanfair" * 20 + " https://example.org/" + "x/" * 60,
         now=now + timedelta(minutes=1),
     )
+    tell_of_tickets(cast, now)
+    busy_desk(cast)
     return cast
+
+
+def tell_of_tickets(cast: Cast, now: datetime) -> None:
+    """Something of every kind on the citizen's page of notifications, half of it read."""
+    ticket = make_told_ticket(
+        title="The drain on Ahantia Road " + "is blocked" * 6, subject=f"thread:{cast.thread.pk}"
+    )
+    details = {"reason": "Llanfair" * 20, "due_at": "2026-11-24T14:00:00Z", "clock": "resolution"}
+    tell(*(news(cast.citizen, ticket, kind=kind, data=details) for kind in WORDS), news(cast.citizen), now=now)
+    newest = Notification.objects.filter(user=cast.citizen).order_by("pk").values_list("pk", flat=True)
+    mark_read(actor=cast.citizen, ids=list(newest)[::2], now=now)

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.browser.stage import Seat, SitDown, fill, path_of
 from tests.threads.factories import Cast
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.clock]
 
 KILOBYTE = 1024
 SLOW_LINE = {
@@ -20,10 +20,25 @@ SLOW_LINE = {
     "downloadThroughput": 400_000 / 8,
     "uploadThroughput": 400_000 / 8,
 }
-SLOW_PHONE = {"rate": 6}
+PHONE_INDEX = 200
+"""How fast the phone is that we promise for, by the measure that Lighthouse calls its benchmark index: a laptop has
+1,200 to 2,000, a telephone of the middle 125 to 800. Six times slower than a laptop, wherever the test runs."""
+MEASURE_INDEX = """() => {
+  const rate = (work) => {
+    const begun = performance.now();
+    let rounds = 0;
+    while (performance.now() - begun < 500) { work(); rounds += 1; }
+    return (rounds / (performance.now() - begun)) * 100;
+  };
+  const strings = () => { let text = ""; for (let i = 0; i < 10000; i += 1) text += "a"; return text.length; };
+  const from = Array.from({ length: 100000 }, (_, i) => i);
+  const to = [...from];
+  const copies = () => { for (let i = 0; i < from.length; i += 1) to[i] = from[i]; };
+  return (rate(strings) + rate(copies)) / 2;
+}"""
 FIRST_CONTENT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
 BUDGET_MS = 1_500
-TRIES = 5
+TRIES = 8
 
 Say = Callable[[str, object], None]
 
@@ -54,12 +69,13 @@ def weigh(seat: Seat) -> dict[str, float]:
 
 
 def slow_down(seat: Seat) -> None:
-    """400 kbit/s, 400 ms there and back, a processor six times slower, nothing in the cache."""
+    """400 kbit/s, 400 ms there and back, the processor of a cheap phone, nothing in the cache."""
+    rate = max(1.0, seat.page.evaluate(MEASURE_INDEX) / PHONE_INDEX)
     session = seat.context.new_cdp_session(seat.page)
     session.send("Network.enable")
     session.send("Network.setCacheDisabled", {"cacheDisabled": True})
     session.send("Network.emulateNetworkConditions", SLOW_LINE)
-    session.send("Emulation.setCPUThrottlingRate", SLOW_PHONE)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": rate})
 
 
 def test_first_content_weighs_at_most_30_kilobytes(busy: Cast, sit_down: SitDown) -> None:
@@ -93,7 +109,7 @@ def test_content_is_visible_within_a_second_and_a_half_on_a_slow_line(busy: Cast
         times.append(seat.page.evaluate(FIRST_CONTENT))
         seat.wait_live()
         seat.context.close()
-    print(f"\nfirst content on 400 kbit/s, 400 ms, 6x slower: {min(times):.0f} ms")  # noqa: T201
+    print(f"\nfirst content on 400 kbit/s, 400 ms, a phone of index {PHONE_INDEX}: {min(times):.0f} ms")  # noqa: T201
     assert min(times) <= BUDGET_MS
 
 

@@ -24,7 +24,7 @@ DRAW_AGAIN = """async () => {
   const island = JSON.parse(document.getElementById("thread-data").textContent);
   const posts = document.getElementById("posts");
   posts.replaceChildren();
-  const scene = {
+  const scene = { lines: island.lines,
     state: load(island.snapshot, island.window),
     viewer: island.viewer,
     threadUrl: island.urls.thread,

@@ -52,7 +52,7 @@ def test_official_response_shows_its_seal_live(cast: Cast, sit_down: SitDown) ->
     expect(reader.post(2).locator(".post-seal")).to_contain_text("Official response")
     expect(reader.post(2).locator(".post-seal")).to_contain_text(cast.department.name)
     expect(reader.page.locator("#thread-state")).to_have_text("Answered")
-    expect(reader.page.locator("#main")).to_have_attribute("data-state", "answered")
+    expect(reader.page.locator("#talk")).to_have_attribute("data-state", "answered")
     expect(reader.page.locator(".entry")).to_contain_text("Answered by")
 
 

@@ -15,6 +15,17 @@ from tests.threads.factories import Cast
 pytestmark = pytest.mark.browser
 
 MANY = 30
+SCROLL = """async (post) => {
+  post.scrollIntoView({ block: "start", behavior: "instant" });
+  await document.fonts.ready;
+  // What the page itself still has to draw after it was opened is not what these tests are about.
+  for (let still = 0, before = NaN; still < 5; ) {
+    await new Promise(requestAnimationFrame);
+    const top = post.getBoundingClientRect().top;
+    still = top === before ? still + 1 : 0;
+    before = top;
+  }
+}"""
 
 
 def top_of(seat: Seat, selector: str) -> float:
@@ -23,8 +34,8 @@ def top_of(seat: Seat, selector: str) -> float:
 
 
 def scroll_to(seat: Seat, number: int) -> None:
-    """Read post `number`, at the upper edge of the window."""
-    seat.post(number).evaluate("(post) => post.scrollIntoView({ block: 'start', behavior: 'instant' })")
+    """Read post `number`, at the upper edge of the window, on a page that has come to rest."""
+    seat.post(number).evaluate(SCROLL)
 
 
 def scroll_to_end(seat: Seat) -> None:

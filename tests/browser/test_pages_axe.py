@@ -8,8 +8,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.browser.desk import ticket_of
 from tests.browser.stage import Seat, SitDown, path_of
 from tests.threads.factories import Cast
+from tickets.addresses import unsubscribe_path
 
 pytestmark = pytest.mark.browser
 
@@ -19,6 +21,11 @@ Address = Callable[[Cast], str]
 def in_thread(rest: str = "") -> Address:
     """An address below the talk's."""
     return lambda cast: path_of(cast.thread) + rest
+
+
+def of_ticket(start: str = "/tickets/", rest: str = "") -> Address:
+    """An address of the ticket behind the talk."""
+    return lambda cast: f"{start}{ticket_of(cast.thread.pk).reference}/{rest}"
 
 
 PAGES: dict[str | None, list[Address]] = {
@@ -31,10 +38,17 @@ PAGES: dict[str | None, list[Address]] = {
         in_thread("posts/2/revisions/"),
         lambda _cast: "/departments/",
         lambda cast: f"/departments/{cast.department.slug}/",
+        lambda _cast: "/responsiveness/",
+        lambda _cast: "/responsiveness/data/",
+        lambda cast: f"/responsiveness/{cast.department.slug}/?period=all",
         lambda _cast: "/accounts/login/",
         lambda _cast: "/accounts/login/code/",
         lambda _cast: "/accounts/signup/",
         lambda _cast: "/accounts/password/reset/",
+        lambda cast: unsubscribe_path(cast.citizen.pk),
+        lambda _cast: "/tickets/",
+        lambda _cast: "/tickets/?reference=T-1042-8",
+        of_ticket(),
         lambda _cast: "/nothing/here/",
     ],
     "citizen": [
@@ -44,12 +58,24 @@ PAGES: dict[str | None, list[Address]] = {
         in_thread("posts/2/"),
         in_thread("posts/2/edit/"),
         in_thread("manage/"),  # not theirs
+        lambda _cast: "/notifications/",
         lambda _cast: "/accounts/email/",
         lambda _cast: "/accounts/password/change/",
         lambda _cast: "/accounts/logout/",
     ],
     "author": [in_thread("posts/2/report/"), in_thread("manage/")],
-    "officer": [in_thread(), in_thread("manage/"), lambda _cast: "/account/"],
+    "officer": [
+        in_thread(),
+        in_thread("manage/"),
+        lambda _cast: "/account/",
+        lambda _cast: "/desk/",
+        lambda _cast: "/desk/?status=closed",
+        lambda _cast: "/desk/?due=overdue&assignee=me",
+        of_ticket("/desk/tickets/", "?act=transfer"),
+        lambda _cast: "/desk/new/",
+    ],
+    "supervisor": [lambda _cast: "/desk/team/"],
+    "director": [lambda _cast: "/desk/departments/"],
     "moderator": [
         in_thread(),
         in_thread("posts/2/"),

@@ -24,7 +24,7 @@ TARGETS = (
     " .account a, .brand, .tile, .row, .sheet-item"
 )
 SMALL_TARGETS = """(targets) => [...document.querySelectorAll(targets)]
-  .filter((node) => node.checkVisibility() && !node.matches("label.check input"))
+  .filter((node) => node.checkVisibility() && !node.matches("label.check input, label.poll-option input"))
   .map((node) => [node.outerHTML.slice(0, 80), node.getBoundingClientRect()])
   .filter(([, box]) => box.height < 47.5 || box.width < 47.5)
   .map(([html, box]) => `${box.width} x ${box.height}: ${html}`)"""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import hashlib
 import shutil
 import subprocess
 import sys
@@ -13,16 +13,16 @@ from pathlib import Path
 
 import pytest
 
-from engagement.config import apt, bootstrap
+from engagement.config import apt, bootstrap, pins
 from engagement.config.bootstrap import BootstrapError, Environment
 
 
-def make_wheel(folder: Path, name: str) -> Path:
+def make_wheel(folder: Path, name: str, words: str = "") -> Path:
     """The smallest package that pip installs without asking anybody."""
     path = folder / f"{name}-1.0-py3-none-any.whl"
     info = f"{name}-1.0.dist-info"
     files = {
-        f"{name}.py": "",
+        f"{name}.py": words,
         f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n",
         f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
@@ -33,10 +33,17 @@ def make_wheel(folder: Path, name: str) -> Path:
     return path
 
 
-def write_pyproject(base: Path, *, dependencies: Sequence[object], **groups: Sequence[object]) -> None:
-    lines = ["[project]", f"dependencies = {json.dumps(list(map(str, dependencies)))}", "[dependency-groups]"]
-    lines += [f"{group} = {json.dumps(list(map(str, wanted)))}" for group, wanted in groups.items()]
-    (base / "pyproject.toml").write_text("\n".join(lines))
+def write_pins(base: Path, **groups: Sequence[Path]) -> None:
+    folder = base / pins.FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    for group, wheels in groups.items():
+        (folder / f"{group}.txt").write_text("\n".join(map(pin, wheels)))
+
+
+def pin(wheel: Path) -> str:
+    name = wheel.name.split("-")[0]
+    contents = wheel.read_bytes() if wheel.exists() else b""
+    return f"{name} @ {wheel.as_uri()} \\\n    --hash=sha256:{hashlib.sha256(contents).hexdigest()}"
 
 
 def has(environment: Environment, package: str) -> bool:
@@ -47,15 +54,37 @@ def has(environment: Environment, package: str) -> bool:
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A checkout that asks for one package to run and another to test."""
-    write_pyproject(tmp_path, dependencies=[make_wheel(tmp_path, "kente")], test=[make_wheel(tmp_path, "adinkra")])
+    write_pins(tmp_path, runtime=[make_wheel(tmp_path, "kente")], test=[make_wheel(tmp_path, "adinkra")])
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `python -m venv` makes."""
+    path = tmp_path_factory.mktemp("bare") / ".venv"
+    subprocess.run([sys.executable, "-m", "venv", path], check=True)
+    return path
+
+
+@pytest.fixture
+def quick_venv(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a test is not about it, `python -m venv` is a copy of what it made before: it takes seconds."""
+    run = Environment._run
+
+    def copy_or_run(environment: Environment, commands: list[list[str]], trouble: str) -> None:
+        if commands[0][1:4] == ["-I", "-m", "venv"]:
+            shutil.copytree(bare, commands[0][4], symlinks=True, dirs_exist_ok=True)
+        else:
+            run(environment, commands, trouble)
+
+    monkeypatch.setattr(Environment, "_run", copy_or_run)
 
 
 @pytest.fixture(scope="session")
 def built_once(tmp_path_factory: pytest.TempPathFactory) -> Environment:
     """An environment built to run such a checkout."""
     base = tmp_path_factory.mktemp("checkout")
-    write_pyproject(base, dependencies=[make_wheel(base, "kente")], test=[make_wheel(base, "adinkra")])
+    write_pins(base, runtime=[make_wheel(base, "kente")], test=[make_wheel(base, "adinkra")])
     environment = Environment(base)
     environment.ensure(["runtime"])
     return environment
@@ -88,13 +117,14 @@ def test_a_command_that_needs_more_gets_it(built: Environment) -> None:
     assert built.ensure(["runtime", "test"]) is False
 
 
-def test_a_requirement_that_is_new_in_pyproject_is_installed(built: Environment) -> None:
+def test_a_requirement_that_is_new_is_installed(built: Environment) -> None:
     wheels = [make_wheel(built.base, "kente"), make_wheel(built.base, "gye")]
-    write_pyproject(built.base, dependencies=wheels, test=[])
+    write_pins(built.base, runtime=wheels, test=[])
     assert built.ensure(["runtime"]) is True
     assert has(built, "gye")
 
 
+@pytest.mark.usefixtures("quick_venv")
 def test_a_half_built_environment_is_built_again(built: Environment) -> None:
     built.mark.touch()
     (built.path / "debris").touch()
@@ -103,14 +133,15 @@ def test_a_half_built_environment_is_built_again(built: Environment) -> None:
     assert has(built, "kente")
 
 
+@pytest.mark.usefixtures("quick_venv")
 def test_an_environment_that_lost_its_python_is_built_again(built: Environment) -> None:
     built.python.unlink()
     assert built.ensure(["runtime"]) is True
     assert has(built, "kente")
 
 
-def test_an_environment_that_somebody_else_made_is_completed_and_not_thrown_away(checkout: Path) -> None:
-    subprocess.run([sys.executable, "-m", "venv", checkout / ".venv"], check=True)
+def test_an_environment_that_somebody_else_made_is_completed_and_not_thrown_away(checkout: Path, bare: Path) -> None:
+    shutil.copytree(bare, checkout / ".venv", symlinks=True)
     (checkout / ".venv" / "theirs").touch()
     environment = Environment(checkout)
     environment.ensure(["runtime"])
@@ -118,6 +149,7 @@ def test_an_environment_that_somebody_else_made_is_completed_and_not_thrown_away
     assert (checkout / ".venv" / "theirs").exists()
 
 
+@pytest.mark.usefixtures("quick_venv")
 def test_two_commands_at_once_build_it_once(checkout: Path, capfd: pytest.CaptureFixture[str]) -> None:
     with ThreadPoolExecutor(2) as pool:
         starts = [pool.submit(Environment(checkout).ensure, ["runtime"]) for _ in range(2)]
@@ -125,14 +157,23 @@ def test_two_commands_at_once_build_it_once(checkout: Path, capfd: pytest.Captur
     assert capfd.readouterr().err.count("installing runtime requirements") == 1
 
 
+@pytest.mark.usefixtures("quick_venv")
 def test_what_cannot_be_installed_is_said_and_tried_again_next_time(tmp_path: Path) -> None:
-    write_pyproject(tmp_path, dependencies=[tmp_path / "no-such-1.0-py3-none-any.whl"])
+    write_pins(tmp_path, runtime=[tmp_path / "no-such-1.0-py3-none-any.whl"])
     environment = Environment(tmp_path)
-    with pytest.raises(BootstrapError, match=r"pip could not install what pyproject\.toml asks for"):
+    with pytest.raises(BootstrapError, match=r"pip could not install what deploy/requirements asks for"):
         environment.ensure(["runtime"])
-    write_pyproject(tmp_path, dependencies=[make_wheel(tmp_path, "kente")])
+    write_pins(tmp_path, runtime=[make_wheel(tmp_path, "kente")])
     environment.ensure(["runtime"])
     assert has(environment, "kente")
+
+
+@pytest.mark.usefixtures("quick_venv")
+def test_a_package_with_another_hash_is_not_installed(tmp_path: Path) -> None:
+    write_pins(tmp_path, runtime=[make_wheel(tmp_path, "kente")])
+    make_wheel(tmp_path, "kente", words="# other code")
+    with pytest.raises(BootstrapError):
+        Environment(tmp_path).ensure(["runtime"])
 
 
 def test_a_missing_venv_module_gets_the_exact_line_to_type(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -94,11 +94,26 @@ def test_the_report_of_an_earlier_run_is_not_read(run_python: Callable[[str], Ou
 
 
 def test_every_test_is_in_exactly_one_kind_of_run() -> None:
-    names = {"services", "clients", "browser"}
-    for marked in ([], ["services"], ["clients"], ["browser"], ["services", "clients"], ["clients", "browser"]):
-        truth = {name: name in marked for name in names}
-        chosen = {run.marks for run in checking.RUNS if eval(run.marks, {}, truth)}
-        assert len(chosen) == 1, marked
+    several = (["services", "clients"], ["clients", "browser"], ["browser", "clock"])
+    marks: tuple[list[str], ...] = ([], ["services"], ["clients"], ["browser"], *several, ["pure"])
+    for marked in marks:
+        kinds = chosen(marked)
+        assert kinds == ["sqlite", "postgres"] if not marked else len(kinds) == 1, marked
+
+
+def test_tests_that_share_servers_are_not_torn_apart() -> None:
+    whole = {run.name for run in checking.RUNS if "loadfile" in checking._plugins(run)}
+    assert whole == {"browser"}
+
+
+def test_what_reaches_no_database_is_tested_once() -> None:
+    assert chosen(["pure"]) == ["sqlite"]
+
+
+def chosen(marked: Sequence[str]) -> list[str]:
+    """The runs that take a test with these marks."""
+    truth = {name: name in marked for name in ("services", "clients", "browser", "clock", "pure")}
+    return [run.name for run in checking.RUNS if eval(run.marks, {}, truth)]
 
 
 def test_a_linter_that_finds_something_is_heard(
@@ -118,3 +133,10 @@ def test_a_set_up_step_that_fails_is_not_swallowed(monkeypatch: pytest.MonkeyPat
 
     with pytest.raises(LookupError):
         checking.run_linters({"npm": step})
+
+
+def test_what_is_compiled_is_kept_for_the_whole_run_and_aside(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    environment = checking.environment()
+    assert environment["PYTHONPYCACHEPREFIX"] == str(checking.BYTECODE)
+    assert "PYTHONDONTWRITEBYTECODE" not in environment

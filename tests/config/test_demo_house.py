@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth import authenticate
-from django.db import transaction
 from django.test import RequestFactory
-from pytest_django import DjangoDbBlocker
 
 from engagement.accounts import queries
 from engagement.accounts.models import User
@@ -20,22 +17,17 @@ from realtime.models import Publication
 from tests.factories import NOW
 from tickets.models import Department, Membership
 
+pytestmark = pytest.mark.usefixtures("demo")
+
 POSTING = (steps.Say, steps.Answer)
 STATES = {"open", "answered", "resolved", "reopened"}
 
 
-@pytest.fixture(scope="module", autouse=True)
-def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The assembly, loaded on a Monday morning, and gone again at the end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        loader.load(now=NOW)
-        yield
-        transaction.set_rollback(True)
-
-
 def test_some_twenty_threads_are_loaded_with_every_post() -> None:
-    assert Thread.objects.count() == len(STORIES) >= 20
-    assert Post.objects.count() == sum(1 + sum(isinstance(one, POSTING) for one in story.then) for story in STORIES)
+    issues = Thread.objects.filter(kind=Thread.Kind.ISSUE)
+    assert issues.count() == len(STORIES) >= 20
+    posts = Post.objects.filter(thread__in=issues)
+    assert posts.count() == sum(1 + sum(isinstance(one, POSTING) for one in story.then) for story in STORIES)
 
 
 def test_every_state_of_a_thread_is_there() -> None:

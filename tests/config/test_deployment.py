@@ -69,7 +69,7 @@ def test_the_image_does_not_run_as_root() -> None:
 def test_the_image_copies_every_file_that_the_bootstrap_imports() -> None:
     copied = re.findall(r"engagement/config/\w+\.py", (BASE_DIR / "Dockerfile").read_text())
     source = (BASE_DIR / "engagement" / "config" / "bootstrap.py").read_text()
-    siblings = re.findall(r"from engagement\.config import (\w+)", source)
+    siblings = re.findall(r"from engagement\.config(?: import |\.)(\w+)", source)
     assert {f"engagement/config/{name}.py" for name in (*siblings, "bootstrap", "__init__")} == set(copied)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -77,9 +78,33 @@ def test_collected_files_that_somebody_deleted_are_collected_anew(calls: Calls, 
     assert preparation.collect_static_when_changed() is True
 
 
+@pytest.fixture
+def collector(monkeypatch: pytest.MonkeyPatch, calls: Calls, statics: Path) -> Path:
+    """The command that stands in for collecting: it does nothing, and ends well."""
+    script = statics.parent / "deploy" / "collect.py"
+    script.parent.mkdir()
+    script.write_text("")
+    monkeypatch.setattr(preparation.settings, "BASE_DIR", statics.parent)
+    return script
+
+
 @pytest.mark.django_db
-def test_the_demo_is_loaded_only_where_it_is_wanted(calls: Calls, statics: Path) -> None:
+def test_the_demo_is_loaded_only_where_it_is_wanted(calls: Calls, collector: Path) -> None:
     preparation.prepare(demo=False)
     assert "demo" not in calls
     preparation.prepare(demo=True)
     assert "demo" in calls
+
+
+@pytest.mark.django_db
+def test_a_start_waits_for_the_static_files(collector: Path) -> None:
+    collector.write_text("import pathlib; pathlib.Path(__file__).with_name('done').touch()")
+    preparation.prepare(demo=False)
+    assert collector.with_name("done").exists()
+
+
+@pytest.mark.django_db
+def test_a_start_without_static_files_ends_with_a_word(collector: Path) -> None:
+    collector.write_text("raise SystemExit(3)")
+    with pytest.raises(CommandError, match="static files could not be collected"):
+        preparation.prepare(demo=False)

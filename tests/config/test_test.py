@@ -14,7 +14,7 @@ from django.core.management.base import CommandError
 from engagement.config import apt, checking, services
 from engagement.config.checking import Outcome, Run
 
-EVERY_RUN = ["sqlite", "postgres", "services", "clients", "browser"]
+EVERY_RUN = ["sqlite", "postgres", "services", "clients", "browser", "clock"]
 
 
 class Record:
@@ -75,6 +75,11 @@ def test_a_selection_is_passed_on_and_not_linted(record: Record) -> None:
     assert record.arguments == ["tests/threads", "-k", "hide"]
 
 
+def test_a_part_looks_only_where_its_tests_are(record: Record) -> None:
+    call_command("test", "--only", "browser")
+    assert record.arguments == ["tests/browser"]
+
+
 def test_fast_is_sqlite_alone(record: Record) -> None:
     call_command("test", "--fast")
     assert record.runs == ["sqlite"]
@@ -95,6 +100,7 @@ def test_private_services_are_given_to_those_who_need_them_only(record: Record) 
         "services": private,
         "clients": private,
         "browser": (None, None),
+        "clock": (None, None),
     }
 
 

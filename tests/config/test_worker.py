@@ -92,3 +92,22 @@ def test_a_worker_in_a_thread_works_until_it_is_stopped() -> None:
     assert worked.wait(timeout=10)
     worker.stop()
     assert not [thread for thread in threading.enumerate() if thread.name == "worker"]
+
+
+def test_a_chore_after_a_long_one_is_given_the_time_at_which_it_begins() -> None:
+    given: list[datetime] = []
+    both = threading.Event()
+
+    def note(now: datetime) -> datetime:
+        given.append(now)
+        return now + timedelta(hours=1)
+
+    def note_last(now: datetime) -> datetime:
+        both.set()
+        return note(now)
+
+    worker = Worker([Chore(name="first", perform=note), Chore(name="last", perform=note_last)])
+    worker.start()
+    assert both.wait(timeout=10)
+    worker.stop()
+    assert given[0] < given[1]

@@ -29,18 +29,6 @@ HEARING_AGAIN_SECONDS = 15
 _numbers = count(1)
 
 
-FIGURES: list[str] = []
-"""What was measured, a line for each run; printed after the tests."""
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the figures."""
-    if FIGURES:
-        terminalreporter.section("harm done")
-        for line in FIGURES:
-            terminalreporter.write_line(line)
-
-
 class Pair:
     """Two servers and what they share."""
 

@@ -14,7 +14,7 @@ from django.db import connection
 
 from realtime import log
 from tests.faults.client import Talk, talk_of_posts, talk_of_words
-from tests.faults.conftest import FIGURES, Pair, log_of, make_tokens
+from tests.faults.conftest import Pair, log_of, make_tokens
 from tests.faults.crowd import Crowd, Figures
 from tests.threads.factories import make_thread
 
@@ -102,6 +102,8 @@ class Aftermath:
     crowd: Crowd
     log: list[tuple[int, str]]
     figures: Figures
+    figure: str
+    """The same in words."""
     all_answered: bool
     all_seen: bool
 
@@ -127,11 +129,11 @@ def do_harm(harm: Harm, pair: Pair, tokens: Sequence[str], talk: Talk) -> Afterm
         all_answered = crowd.wait_until_all_answered()
         all_seen = crowd.wait_until_all_seen()
     figures = crowd.figures(harmed_at=harmed_at)
-    FIGURES.append(f"{talk.method}, {len(tokens)} clients, {harm.__name__}: {figures}")
     return Aftermath(
         crowd=crowd,
         log=log_of(talk.stream, after=start),
         figures=figures,
+        figure=f"{talk.method}, {len(tokens)} clients, {harm.__name__}: {figures}",
         all_answered=all_answered,
         all_seen=all_seen,
     )
@@ -168,7 +170,10 @@ def aftermath(request: pytest.FixtureRequest, shared_pair: Pair, tokens: list[st
     return do_harm(harm, shared_pair, tokens, kind(harm))
 
 
-def test_everything_that_was_said_is_acknowledged(aftermath: Aftermath) -> None:
+def test_everything_that_was_said_is_acknowledged(
+    aftermath: Aftermath, record_property: Callable[[str, object], None]
+) -> None:
+    record_property("figure", aftermath.figure)
     assert aftermath.all_answered
 
 

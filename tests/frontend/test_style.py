@@ -9,7 +9,10 @@ import pytest
 from django.conf import settings
 
 STYLE = (Path(settings.BASE_DIR) / "frontend" / "static" / "css" / "durbar.css").read_text()
-PLAIN = re.sub(r"/\*.*?\*/", "", STYLE, flags=re.DOTALL)
+SHEETS = "\n".join(
+    path.read_text() for path in sorted((Path(settings.BASE_DIR) / "frontend" / "static" / "css").glob("*.css"))
+)
+PLAIN = re.sub(r"/\*.*?\*/", "", SHEETS, flags=re.DOTALL)
 NEW = [
     "light-dark(",
     "color-mix(",

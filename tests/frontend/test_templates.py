@@ -12,8 +12,14 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from engagement.accounts.models import User
+from engagement.townhalls.actions.record import working
+from engagement.townhalls.models import TownHall
 from tests.threads.factories import Cast, make_cast, make_post
-from tickets.models import Department
+from tests.tickets.telling import make_told_ticket, news, tell
+from tests.townhalls.scenery import hall_row, poll_row, question_row
+from tickets.addresses import unsubscribe_path
+from tickets.models import Department, Ticket
+from tickets.words import WORDS
 
 BASE = Path(settings.BASE_DIR) / "frontend"
 TEMPLATES = sorted((BASE / "templates").rglob("*.html"))
@@ -104,10 +110,34 @@ PAGES = [
     ("", "/departments/{department}/"),
     ("moderator", "/people/{person}/"),
     ("officer", "/account/"),
+    ("citizen", "/notifications/"),
+    ("", "/notifications/stop/{token}/"),
+    ("officer", "/desk/"),
+    ("officer", "/desk/?assignee=me&due=today"),
+    ("officer", "/desk/tickets/{ticket}/"),
+    ("officer", "/desk/new/"),
+    ("supervisor", "/desk/team/"),
+    ("director", "/desk/departments/"),
+    ("", "/tickets/"),
+    ("", "/tickets/?reference=T-1042-8"),
+    ("author", "/tickets/{ticket}/"),
+    ("", "/responsiveness/"),
+    ("", "/responsiveness/data/"),
+    ("", "/responsiveness/{department}/"),
     ("", "/accounts/login/"),
     ("", "/accounts/signup/"),
     ("", "/accounts/login/code/"),
     ("", "/accounts/password/reset/"),
+    ("", "/halls/"),
+    ("", "/h/?code=XXX"),
+    ("", "/halls/{hall}/"),
+    ("", "/halls/{hall}/identity/"),
+    ("citizen", "/halls/{hall}/"),
+    ("citizen", "/halls/{hall}/ask/"),
+    ("citizen", "/halls/{hall}/questions/1/"),
+    ("citizen", "/halls/{hall}/questions/2/"),
+    ("moderator", "/halls/{hall}/record/"),
+    ("moderator", "/halls/{hall}/moderation/"),
     ("", "/nothing/"),
 ]
 
@@ -116,10 +146,18 @@ PAGES = [
 def strangers(db: None) -> Cast:
     """A thread whose people, department and place have names without a Latin letter."""
     cast = make_cast(title="Ж", place="Ж", category="Ж", body="Ж")
+    hall = hall_row(title="Ж", place="Ж", about="Ж", department=cast.department)
+    question_row(hall, body="Ж", asker=cast.citizen)
+    question_row(hall, body="Ж", asker=cast.citizen, state="rejected", reason="Ж")
+    poll_row(hall, "Ж", "Ж", question="Ж")
+    with working(hall, actor=cast.moderator, now=timezone.now()) as session:
+        session.record("question", 2, "reject", before="pending", after="rejected", reason="Ж")
     for number, department in enumerate(Department.objects.all(), start=1):
         Department.objects.filter(pk=department.pk).update(name="Ж" * number)
     User.objects.update(display_name="Ж")
     make_post(cast.thread, author=cast.citizen, body="Ж", now=timezone.now())
+    ticket, data = make_told_ticket(title="Ж", department=cast.department), {"reason": "Ж", "clock": "resolution"}
+    tell(*(news(cast.citizen, ticket, kind=kind, data=data) for kind in WORDS))
     return cast
 
 
@@ -132,5 +170,8 @@ def test_every_word_of_a_page_can_be_translated(strangers: Cast, marked: None, w
         "thread": strangers.thread.pk,
         "department": strangers.department.slug,
         "person": strangers.citizen.handle,
+        "ticket": Ticket.objects.get(subject=f"thread:{strangers.thread.pk}").reference,
+        "hall": TownHall.objects.latest("pk").pk,
+        "token": unsubscribe_path(strangers.citizen.pk).rstrip("/").rsplit("/", 1)[1],
     }
     assert untranslated(browser.get(path.format(**names)).text) == []

@@ -9,14 +9,15 @@ from realtime.errors import Refusal, refusal_table
 RANGES = {
     "realtime": range(400, 420),
     "accounts": range(420, 450),
-    "tickets": range(500, 550),
+    "tickets": range(500, 600),
     "threads": range(600, 680),
+    "townhalls": range(700, 800),
 }
 RAISED_BY = {"actions", "queries", "text"}
 """Where refusals are raised, and so defined."""
 AT_THE_DOOR = {
     "engagement.accounts.authentication": "who signs in is refused before any action",
-    "engagement.threads.api.doors": "a key that cannot be read reaches no action",
+    "tickets.api.doors": "a key that cannot be read reaches no action",
 }
 
 

@@ -18,7 +18,6 @@ COVERED_ELSEWHERE = {
     "engagement/config/streams.py": "tests/house/test_documents.py",
     "engagement/config/management/commands/bench.py": "tests/bench/test_runner.py",
     # The hub is one thing in many files. It is tested from outside, over the wire, on every server that may serve it.
-    "realtime/admission.py": HUB + "test_subscribing.py",
     "realtime/connection.py": HUB + "test_connecting.py",
     "realtime/consumer.py": HUB + "test_connecting.py",
     "realtime/control.py": HUB + "test_rights.py",
@@ -27,6 +26,7 @@ COVERED_ELSEWHERE = {
     "realtime/hub.py": HUB + "test_order.py",
     "realtime/lifespan.py": HUB + "test_draining.py",
     "realtime/methods.py": HUB + "test_bad_input.py",
+    "realtime/pacer.py": HUB + "test_pulses.py",
     "realtime/routing.py": HUB + "test_connecting.py",
     "realtime/warden.py": HUB + "test_rights.py",
     "realtime/websocket.py": HUB + "test_connecting.py",

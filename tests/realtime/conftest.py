@@ -10,19 +10,17 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import psycopg
 import pytest
 from django.conf import settings
-from django.core.management import call_command
-from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test.utils import override_settings
 
 from engagement.config import bootstrap, processes
+from tests import databases
+from tests.databases import instead_of_ours
 from tests.servers import LOG_DIR, database_url
 
 MARK = "produces(*codes): the test makes the server send these codes of the protocol, and checks that it did"
@@ -38,45 +36,15 @@ def hub_database(
     django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
 ) -> Iterator[BaseDatabaseWrapper]:
     """A database that no test flushes: the servers of the hub's tests live on it, and those tests share it."""
-    ours = connections["default"]
-    name = f"hub_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
+    name = f"hub_{os.getpid()}"
+    if databases.is_file():
+        name = str(databases.folder() / f"{name}.sqlite3")
     with ExitStack() as stack:
-        if ours.vendor == "sqlite":
-            name = str(Path(settings.VAR_DIR) / f"{name}.sqlite3")
-            stack.callback(_remove, name)
-        else:
-            stack.enter_context(_postgres_database(name))
-        database = type(ours)(ours.settings_dict | {"NAME": name}, "default")
-        stack.callback(database.close)
-        with django_db_blocker.unblock(), _instead_of_ours(database):
-            call_command("migrate", verbosity=0, interactive=False)
+        with django_db_blocker.unblock():
+            database = stack.enter_context(databases.made(name))
         yield database
-
-
-def _remove(name: str) -> None:
-    for suffix in ("", "-wal", "-shm"):
-        Path(name + suffix).unlink(missing_ok=True)
-
-
-@contextmanager
-def _postgres_database(name: str) -> Iterator[None]:
-    # Beside the configured one, which exists whether or not a test of this run asks for the usual test database.
-    given = settings.DATABASE_URL
-    with psycopg.connect(given, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"'.encode())
-    yield
-    with psycopg.connect(given, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
-
-
-@contextmanager
-def _instead_of_ours(database: BaseDatabaseWrapper) -> Iterator[None]:
-    ours = connections["default"]
-    connections["default"] = database
-    try:
-        yield
-    finally:
-        connections["default"] = ours
+        with django_db_blocker.unblock():
+            stack.close()
 
 
 def quiet_port() -> int:
@@ -166,7 +134,7 @@ class HubServers:
 @pytest.fixture(scope="session")
 def hub_servers(hub_database: BaseDatabaseWrapper) -> Iterator[HubServers]:
     """The server processes of this test process."""
-    with _instead_of_ours(hub_database):
+    with instead_of_ours(hub_database):
         url = database_url()
     with ExitStack() as stack:
         yield HubServers(stack, url)
@@ -179,7 +147,7 @@ def working_on(database: BaseDatabaseWrapper, servers: HubServers, blocker: Any)
     if settings.REDIS_URL:
         config = layers["default"]["CONFIG"] | {"prefix": servers.redis_prefix}
         layers = {"default": layers["default"] | {"CONFIG": config}}
-    with blocker.unblock(), override_settings(CHANNEL_LAYERS=layers), _instead_of_ours(database):
+    with blocker.unblock(), override_settings(CHANNEL_LAYERS=layers), instead_of_ours(database):
         yield
 
 

@@ -3,6 +3,7 @@ commands that answer, refuse, publish, wait, break down and change rights."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Annotated
 
 import msgspec
 from django.contrib.auth.models import Group
+from django.db.models import Count, Q
 
 from engagement.accounts.models import User
 from engagement.accounts.queries import get_connectable
@@ -22,6 +24,7 @@ from realtime.publish import (
     announce_sessions_ended,
     announce_users_banned,
     publish,
+    stir,
 )
 from realtime.streams import StreamPolicy
 
@@ -167,6 +170,62 @@ def connectable(ids: Iterable[int]) -> dict[int, str]:
     return get_connectable(wanted)
 
 
+# --- what is told in pulses -----------------------------------------------------------------------------------
+
+
+class PressArguments(Arguments, frozen=True):
+    meter: str
+    button: str
+    pressed: bool = True
+
+
+class PressReply(msgspec.Struct):
+    pressed: bool
+
+
+def press_many(calls: Sequence[Call], now: datetime) -> list[Answer]:
+    """Each caller presses or lets go of a button; the last word of each counts."""
+    wanted = {(f"{call.arguments.meter}/{call.arguments.button}", call.user_id): call for call in calls}
+    names = {name for name, _user in wanted}
+    Group.objects.bulk_create([Group(name=name) for name in names], ignore_conflicts=True)
+    groups = dict(Group.objects.filter(name__in=names).values_list("name", "pk"))
+    members = User.groups.through
+    pressed = [key for key, call in wanted.items() if call.arguments.pressed]
+    rows = [members(group_id=groups[name], user_id=user) for name, user in pressed]
+    members.objects.bulk_create(rows, ignore_conflicts=True)
+    for name, user in wanted.keys() - set(pressed):
+        members.objects.filter(group=groups[name], user=user).delete()
+    stir(*{f"{prefix}:{call.arguments.meter}" for call in calls for prefix in ("meter", "crowd", "reads")})
+    return [PressReply(pressed=call.arguments.pressed) for call in calls]
+
+
+def read_meters(keys: Sequence[str]) -> dict[str, dict[str, int]]:
+    """How many hold each button of these meters. A meter called `faulty` cannot be read."""
+    if "faulty" in keys:
+        raise RuntimeError("a fault in a meter")
+    wanted = Q(*(("name__startswith", f"{key}/") for key in keys), _connector=Q.OR)
+    rows = Group.objects.filter(wanted).annotate(held=Count("user")).values_list("name", "held")
+    found: dict[str, dict[str, int]] = {key: {} for key in keys}
+    for name, held in rows:
+        key, _, button = name.partition("/")
+        found[key][button] = held
+    return found
+
+
+_reads: Counter[str] = Counter()
+
+
+def count_reads(keys: Sequence[str]) -> dict[str, dict[str, int]]:
+    """How often this server has read these pulses."""
+    _reads.update(keys)
+    return {key: {"reads": _reads[key]} for key in keys}
+
+
+def read_pipes(keys: Sequence[str]) -> dict[str, dict[str, str]]:
+    """What is written into named pipes: states that take as long to read as a test wants."""
+    return {key: {"said": Path(key).read_text()} for key in keys}
+
+
 def everyone(key: str, users: Sequence[int | None]) -> list[bool]:
     """All may."""
     return [True] * len(users)
@@ -204,6 +263,39 @@ POLICIES = (
         state=lambda key: Mood(mood=key),
     ),
     StreamPolicy(
+        prefix="meter",
+        audience="Everyone; how many hold each button.",
+        authorize=everyone,
+        durable=False,
+        history=False,
+        pulse=read_meters,
+    ),
+    StreamPolicy(
+        prefix="crowd",
+        audience="Everyone; the same, and how many look at it.",
+        authorize=everyone,
+        durable=False,
+        history=False,
+        watching=True,
+        pulse=read_meters,
+    ),
+    StreamPolicy(
+        prefix="reads",
+        audience="Everyone; how often it was read.",
+        authorize=everyone,
+        durable=False,
+        history=False,
+        pulse=count_reads,
+    ),
+    StreamPolicy(
+        prefix="pipe",
+        audience="Everyone; what stands in a named pipe.",
+        authorize=everyone,
+        durable=False,
+        history=False,
+        pulse=read_pipes,
+    ),
+    StreamPolicy(
         prefix="shut",
         audience="Everyone; nothing may be asked.",
         authorize=everyone,
@@ -228,6 +320,14 @@ COMMANDS = (
         batch=say_many,
         lane=lambda arguments: arguments.stream,
         refusals=(Unspeakable, OutOfBreath),
+    ),
+    Command(
+        name="button.press",
+        summary="Press a button or let go of it",
+        arguments=PressArguments,
+        reply=PressReply,
+        batch=press_many,
+        lane=lambda arguments: f"meter:{arguments.meter}",
     ),
     Command(name="word.say_alone", summary="Say a word", arguments=SayArguments, reply=SayReply, single=say_one),
     Command(name="word.break", summary="Fail", arguments=BreakArguments, reply=SayReply, single=break_down),

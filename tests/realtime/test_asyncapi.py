@@ -45,6 +45,14 @@ def test_ephemeral_events_are_described_where_they_appear(document: dict[str, An
     assert {"word.said", "watching.changed", "typing.started"} <= set(document["channels"]["members"]["messages"])
 
 
+def test_pulses_are_described_where_they_appear(document: dict[str, Any]) -> None:
+    assert set(document["channels"]["meter"]["messages"]) == {"pulse.changed"}
+
+
+def test_number_of_viewers_in_a_pulse_is_no_event_of_its_own(document: dict[str, Any]) -> None:
+    assert set(document["channels"]["crowd"]["messages"]) == {"pulse.changed"}
+
+
 def test_every_method_is_named(document: dict[str, Any]) -> None:
     description = document["channels"]["connection"]["description"]
     assert all(method in description for method in protocol.REQUESTS)

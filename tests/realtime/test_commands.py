@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -227,3 +228,11 @@ def test_arguments_that_do_not_fit_are_refused(data: bytes) -> None:
 def test_unknown_arguments_are_refused() -> None:
     with pytest.raises(msgspec.ValidationError, match="unknown field"):
         msgspec.json.decode(b'{"key":"00000000-0000-0000-0000-000000000001","more":1}', type=Arguments)
+
+
+@pytest.mark.django_db
+def test_a_command_that_is_not_remembered_leaves_no_key_and_is_done_again() -> None:
+    forgetful = dataclasses.replace(SAY, remembered=False)
+    for _ in range(2):
+        assert run(forgetful, call("again", key=KEY), call("again", key=KEY)) == [b'{"word":"again"}'] * 2
+    assert (said(), CommandKey.objects.count()) == (["again", "again"], 0)

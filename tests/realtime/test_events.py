@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from realtime.control import ControlEvent, RightsChanged, SessionsEnded, UsersBanned
-from realtime.events import Event, TypingStarted, WatchingChanged, dump, type_of
+from realtime.control import ControlEvent, HistoryRewritten, RightsChanged, SessionsEnded, UsersBanned
+from realtime.events import Event, TypingStarted, WatchingChanged, dump, naming, type_of, with_field
 
 
 class Happened(Event, frozen=True, tag="thing.happened"):
@@ -27,6 +27,16 @@ def test_defaults_are_left_out() -> None:
 
 def test_time_is_written_in_utc() -> None:
     assert b'"at":"2026-11-23T09:00:00Z"' in dump(Happened(what="rain", at=datetime(2026, 11, 23, 9, tzinfo=UTC)))
+
+
+def test_one_field_of_an_event_is_given_another_value() -> None:
+    data = dump(Happened(what="rain", tags=["wet"])).decode()
+    assert with_field(data, "what", {"id": 1}) == '{"type":"thing.happened","what":{"id":1},"tags":["wet"]}'
+
+
+def test_an_object_is_found_by_its_id_and_not_by_the_beginning_of_it() -> None:
+    data = with_field(dump(Happened(what="rain")).decode(), "what", {"id": 12, "wet": True})
+    assert [naming("what", number) in data for number in (12, 1, 2)] == [True, False, False]
 
 
 def test_line_feeds_are_escaped() -> None:
@@ -53,6 +63,7 @@ def test_type_is_noun_dot_participle(event: type[Event], name: str) -> None:
         RightsChanged(),
         SessionsEnded(users=[1, 2], sessions=["mark"]),
         UsersBanned(users=[3]),
+        HistoryRewritten(streams=["a:1"]),
     ],
     ids=lambda event: type(event).__name__,
 )

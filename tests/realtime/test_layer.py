@@ -9,7 +9,7 @@ from channels.layers import InMemoryChannelLayer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realtime.layer import HINT_BYTES, Hint, is_local, pack, unpack
+from realtime.layer import HINT_BYTES, Hint, is_local, pack, stirring, unpack
 
 ONE = Hint("hall:1", "e", 4, ("{}", "[]"))
 HINTS = st.builds(
@@ -32,6 +32,16 @@ def test_hint_without_data_speaks_of_what_was_before() -> None:
 @given(news=st.lists(HINTS, max_size=4))
 def test_hints_arrive_as_they_were_sent(news: list[Hint]) -> None:
     assert unpack(json.loads(json.dumps(pack(news, "me")))) == news
+
+
+def test_stirring_arrives_as_such() -> None:
+    [found] = unpack(json.loads(json.dumps(pack([stirring("hall:1")], "me"))))
+    assert (found.stream, found.stirs) == ("hall:1", True)
+
+
+@pytest.mark.parametrize("hint", [ONE, Hint("hall:1", "e", 6, ()), Hint("hall:1", "", 0, ("{}",))])
+def test_hint_that_says_more_does_not_stir(hint: Hint) -> None:
+    assert not hint.stirs
 
 
 def test_message_names_its_sender() -> None:

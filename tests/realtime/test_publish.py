@@ -11,14 +11,24 @@ import pytest
 from django.db import transaction
 
 from realtime import hints, log
-from realtime.control import CONTROL_STREAM, ControlEvent, RightsChanged, SessionsEnded, UsersBanned
+from realtime.control import (
+    CONTROL_STREAM,
+    ControlEvent,
+    HistoryRewritten,
+    RightsChanged,
+    SessionsEnded,
+    UsersBanned,
+)
+from realtime.events import with_field
 from realtime.layer import Hint
 from realtime.publish import (
     Outgoing,
+    Rewrite,
     announce_rights_changed,
     announce_sessions_ended,
     announce_users_banned,
     publish,
+    stir,
 )
 from tests.factories import NOW
 from tests.realtime.open_streams import Said
@@ -116,6 +126,34 @@ def test_publishing_nothing_does_nothing(told: list[Hint], django_capture_on_com
     assert told == []
 
 
+@pytest.mark.django_db
+def test_stirring_is_told_after_commit(told: list[Hint], django_capture_on_commit_callbacks: Capture) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        stir("a:1", "b:1")
+        assert told == []
+    assert [(hint.stream, hint.stirs) for hint in told] == [("a:1", True), ("b:1", True)]
+
+
+@pytest.mark.django_db
+def test_stirring_writes_nothing(told: list[Hint]) -> None:
+    stir("a:1")
+    assert log.position("a:1").offset == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_rolled_back_stirs_nothing(told: list[Hint]) -> None:
+    with transaction.atomic():
+        stir("a:1")
+        transaction.set_rollback(True)
+    assert told == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_stirring_needs_a_transaction(told: list[Hint]) -> None:
+    with pytest.raises(transaction.TransactionManagementError):
+        stir("a:1")
+
+
 # --- what the hubs are told -----------------------------------------------------------------------------------
 
 
@@ -142,3 +180,34 @@ def test_sessions_that_end_are_announced(told: list[Hint]) -> None:
 def test_bans_are_announced(told: list[Hint]) -> None:
     announce_users_banned(users=(3,), now=NOW)
     assert announced() == UsersBanned(users=[3])
+
+
+def silenced(word: str) -> Rewrite:
+    """What was said with this word is no longer to be read."""
+    return Rewrite(f'"word":"{word}"', lambda data: with_field(data, "word", "..."))
+
+
+@pytest.mark.django_db
+def test_an_event_may_change_what_those_before_it_say(told: list[Hint]) -> None:
+    publish(Outgoing("a:1", said("rude")), Outgoing("a:1", said("kind")), now=NOW)
+    publish(Outgoing("a:1", said("sorry"), silenced("rude")), now=NOW)
+    assert words("a:1") == ["...", "kind", "sorry"]
+
+
+@pytest.mark.django_db
+def test_other_streams_say_what_they_said(told: list[Hint]) -> None:
+    publish(Outgoing("a:1", said("rude")), Outgoing("b:1", said("rude")), now=NOW)
+    publish(Outgoing("a:1", said("sorry"), silenced("rude")), now=NOW)
+    assert words("b:1") == ["rude"]
+
+
+@pytest.mark.django_db
+def test_an_event_does_not_change_itself(told: list[Hint]) -> None:
+    publish(Outgoing("a:1", said("rude"), silenced("rude")), now=NOW)
+    assert words("a:1") == ["rude"]
+
+
+@pytest.mark.django_db
+def test_the_hubs_are_told_what_to_forget(told: list[Hint]) -> None:
+    publish(Outgoing("b:1", said("x"), silenced("y")), Outgoing("a:1", said("x"), silenced("y")), now=NOW)
+    assert announced() == HistoryRewritten(streams=["a:1", "b:1"])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from realtime.layer import GROUP, Hint, pack
+from realtime.layer import GROUP, Hint, pack, stirring
 from realtime.relay import Relay
 
 HINT = Hint("room:1", "e", 1, ("1",))
@@ -86,6 +86,13 @@ async def test_hints_of_one_turn_travel_together(pair: Any) -> None:
     relay.pass_on([HINT._replace(first=2)])
     assert len(await asyncio.wait_for(there.hints.get(), 2)) == 2
     assert len(wire.sent) == 1
+
+
+async def test_crowd_that_stirs_says_it_once(pair: Any) -> None:
+    _wire, (relay, _other), _here, there = pair
+    for _ in range(1000):
+        relay.pass_on([stirring("room:1"), stirring("room:2")])
+    assert await asyncio.wait_for(there.hints.get(), 2) == [stirring("room:1"), stirring("room:2")]
 
 
 async def test_a_tick_tells_the_others_the_counts(pair: Any) -> None:

@@ -73,6 +73,39 @@ def room(loop: Loop) -> Room:
     return room
 
 
+def entries(*offsets: int) -> list[Entry]:
+    return [Entry(offset, f'{{"number":{offset}}}') for offset in offsets]
+
+
+def test_what_was_read_from_the_log_is_remembered(room: Room) -> None:
+    room.remember(entries(8, 9, 10))
+    assert room.recent(7) == entries(8, 9, 10)
+    assert room.recent(6) is None
+
+
+def test_what_came_since_stays_behind_what_is_remembered(room: Room) -> None:
+    room.advance(11, ['{"number":11}'])
+    room.remember(entries(9, 10))
+    assert room.recent(8) == entries(9, 10, 11)
+
+
+def test_what_is_known_already_is_not_remembered_twice(room: Room) -> None:
+    room.remember(entries(9, 10))
+    room.remember(entries(8, 9, 10))
+    assert room.recent(7) == entries(8, 9, 10)
+
+
+def test_what_leaves_a_hole_is_not_remembered(room: Room) -> None:
+    room.remember(entries(7, 8))
+    assert (room.recent(6), room.recent(9)) == (None, None)
+
+
+def test_remembering_pushes_nothing_newer_out(room: Room) -> None:
+    room.advance(11, ['{"number":11}', '{"number":12}'])
+    room.remember(entries(5, 6, 7, 8, 9, 10))
+    assert room.recent(7) == entries(8, 9, 10, 11, 12)
+
+
 def join(room: Room, **listener: Any) -> Listener:
     found = Listener(**listener)
     room.join(found)  # type: ignore[arg-type]
@@ -187,6 +220,14 @@ def test_memory_reaches_back_as_far_as_the_ring(room: Room) -> None:
     assert room.recent(13) == [Entry(14, "3"), Entry(15, "4"), Entry(16, "5"), Entry(17, "6"), Entry(18, "7")]
     assert room.recent(12) is None
     assert room.recent(18) == []
+
+
+def test_what_was_rewritten_is_not_answered_from_memory(room: Room) -> None:
+    room.advance(11, ["1", "2"])
+    room.forget()
+    assert room.recent(10) is None
+    room.advance(13, ["3"])
+    assert room.recent(12) == [Entry(13, "3")]
 
 
 def test_waiting_ends_when_the_head_is_there(room: Room) -> None:

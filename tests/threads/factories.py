@@ -9,7 +9,7 @@ from engagement.accounts.models import User
 from engagement.accounts.queries import get_person
 from engagement.threads import actions
 from engagement.threads.models import Post, Report, Thread
-from tests.factories import NOW, make_department, make_member, make_user
+from tests.factories import NOW, make_department, make_guest, make_member, make_user
 from tickets.models import Department
 
 MINUTE = timedelta(minutes=1)
@@ -33,6 +33,20 @@ def make_thread(**overrides: Any) -> Thread:
         "now": NOW,
     }
     return actions.open_thread(**(fields | overrides))
+
+
+def make_chat(**overrides: Any) -> Thread:
+    """A chat that admits guests, opened by an administrator."""
+    department = overrides.pop("department", None) or make_department()
+    fields: dict[str, Any] = {
+        "actor": overrides.pop("author", None) or make_user(role="administrator"),
+        "title": "Chat of the town hall",
+        "body": "Say who you are and be kind.",
+        "department": getattr(department, "slug", department),
+        "guests": True,
+        "now": NOW,
+    }
+    return actions.open_chat(**(fields | overrides))
 
 
 def make_post(thread: Thread | None = None, **overrides: Any) -> Post:
@@ -71,6 +85,7 @@ class Cast(NamedTuple):
     director: User
     administrator: User
     banned: User
+    guest: User
     thread: Thread
 
 
@@ -88,6 +103,7 @@ def make_cast(*, now: datetime = NOW, **thread: Any) -> Cast:
         "director": make_user(role="director", handle="the_director"),
         "administrator": make_user(role="administrator", handle="the_administrator"),
         "banned": make_user(banned_until=now + timedelta(days=7), handle="a_banned_one"),
+        "guest": make_guest(),
     }
     opened = make_thread(author=author, department=department, now=now, **thread)
     return Cast(department=department, thread=opened, **{name: fresh(user) for name, user in people.items()})

@@ -32,7 +32,18 @@ def applied(snapshot: State, event: State, offset: int) -> State:
         new["thread"] = event["thread"]
     if event.get("entry"):
         new["entries"] = put(snapshot["entries"], event["entry"], "id")
+    if "ticket" in event:
+        new["tickets"] = shown(snapshot.get("tickets", []), event["ticket"], event.get("line"))
     return new
+
+
+def shown(tickets: list[State], ticket: State, line: State | None) -> list[State]:
+    """The tickets with this one as it is now, and its newest line."""
+    known = next((one for one in tickets if one["ticket"]["id"] == ticket["id"]), {"lines": []})
+    lines = [one for one in known["lines"] if line is None or one["number"] != line["number"]]
+    lines = sorted([*lines, *([line] if line else [])], key=lambda one: one["number"])
+    others = [one for one in tickets if one["ticket"]["id"] != ticket["id"]]
+    return sorted([*others, {"ticket": ticket, "lines": lines}], key=lambda one: one["ticket"]["id"])
 
 
 def replayed(snapshot: State, thread_id: int) -> State:

@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 import pytest
 
-from engagement.threads.forms import FilterForm, KeyForm, NewThreadForm, SettleForm, SlowForm
+from engagement.threads.forms import FilterForm, NewThreadForm, SettleForm, SlowForm
 from tests.factories import make_department
-
-
-def test_every_form_has_a_key_of_its_own() -> None:
-    keys = {KeyForm()["key"].value() for _ in range(2)}
-    assert len(keys) == 2
-    assert all(UUID(str(key)) for key in keys)
-
-
-def test_a_form_keeps_its_key_while_it_is_filled_in() -> None:
-    form = KeyForm()
-    assert str(form["key"]) == str(form["key"])
 
 
 @pytest.mark.django_db

@@ -11,7 +11,9 @@ from engagement.accounts.models import User
 from engagement.threads import permissions
 from engagement.threads.models import Post, Thread
 from tests.factories import NOW, make_user
-from tests.threads.factories import MINUTE, Cast, fresh, make_cast, make_post
+from tests.threads.factories import MINUTE, Cast, fresh, make_cast, make_chat, make_post
+from tests.tickets.factories import make_ticket
+from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -26,10 +28,11 @@ ROLES = [
     "director",
     "administrator",
     "banned",
+    "guest",
 ]
 EVERYONE = set(ROLES)
 SIGNED_IN = EVERYONE - {"nobody"}
-WRITERS = SIGNED_IN - {"banned"}
+WRITERS = SIGNED_IN - {"banned", "guest"}
 DEPARTMENT = {"officer", "supervisor"}
 MODERATORS = {"moderator", "administrator"}
 OVERSEERS = {*MODERATORS, "director"}
@@ -69,6 +72,24 @@ ABOUT_POSTS: dict[str, tuple[Callable[[User | None, Post], bool], set[str], set[
 }  # fmt: skip
 
 
+SIGNED_IN_AND_GUESTS = SIGNED_IN - {"banned"}
+IN_A_CHAT: dict[str, tuple[set[str], set[str], set[str]]] = {
+    # predicate: (open to everyone, to those who run it, to nobody); the chat admits guests, `citizen` runs it
+    "can_read": (EVERYONE, EVERYONE, EVERYONE),
+    "can_post": (SIGNED_IN_AND_GUESTS, {"citizen", *DEPARTMENT, *OVERSEERS}, set()),
+    "can_follow": (set(), set(), set()),
+    "can_open": (WRITERS, WRITERS, WRITERS),
+    "can_respond_officially": ({*DEPARTMENT, "director"},) * 3,
+    "can_see_desk": ({*DEPARTMENT, *OVERSEERS},) * 3,
+    "can_settle": (MODERATORS,) * 3,
+    "can_lock": (MODERATORS,) * 3,
+    "can_decide": (set(), set(), set()),
+    "can_resolve": (set(), set(), set()),
+    "can_reopen": (set(), set(), set()),
+    "is_exempt": ({"citizen", *DEPARTMENT, *OVERSEERS},) * 3,
+}
+
+
 def who(cast: Cast, role: str) -> User | None:
     return None if role == "nobody" else getattr(cast, role)
 
@@ -84,6 +105,41 @@ def test_the_table_about_threads(name: str, visibility: str) -> None:
     cast = make_cast(visibility=visibility)
     wanted = public if visibility == "public" else restricted
     assert allowed(cast, lambda user: predicate(user, cast.thread)) == wanted
+
+
+@pytest.mark.parametrize("name", ABOUT_THREADS)
+@pytest.mark.parametrize("mode", Thread.Mode.values)
+def test_the_table_about_chats(cast: Cast, name: str, mode: str) -> None:
+    chat = make_chat(author=cast.author, department=cast.department)
+    chat.staff.set([cast.citizen])
+    chat.mode = Thread.Mode(mode)
+    predicate, wanted = ABOUT_THREADS[name][0], IN_A_CHAT[name][Thread.Mode.values.index(mode)]
+    assert allowed(cast, lambda user: predicate(user, chat)) == wanted
+
+
+def test_a_chat_without_guests_is_for_accounts(cast: Cast) -> None:
+    chat = make_chat(guests=False)
+    assert allowed(cast, lambda user: permissions.can_post(user, chat, NOW)) == WRITERS
+
+
+def test_a_guest_edits_and_withdraws_in_a_chat_and_reports_nothing(cast: Cast) -> None:
+    chat = make_chat()
+    post = make_post(chat, author=cast.guest)
+    assert permissions.can_edit(cast.guest, post, NOW)
+    assert permissions.can_withdraw(cast.guest, post, NOW)
+    assert not permissions.can_report(cast.guest, make_post(chat), NOW)
+
+
+def test_a_banned_guest_writes_in_no_chat(cast: Cast) -> None:
+    cast.guest.banned_until = NOW + MINUTE
+    assert not permissions.can_post(cast.guest, make_chat(), NOW)
+
+
+def test_who_runs_a_chat_is_read_once(cast: Cast, django_assert_num_queries: Callable) -> None:  # type: ignore[type-arg]
+    chat = Thread.objects.get(pk=make_chat().pk)
+    with django_assert_num_queries(1):
+        assert not permissions.runs_chat(cast.citizen, chat)
+        assert not permissions.runs_chat(cast.guest, chat)
 
 
 @pytest.mark.parametrize("name", ABOUT_POSTS)
@@ -171,6 +227,19 @@ def test_a_ban_ends(cast: Cast) -> None:
 def test_an_ended_membership_gives_no_right(cast: Cast) -> None:
     cast.officer.memberships.update(ended_at=NOW)
     assert not permissions.can_respond_officially(fresh(cast.officer), cast.thread)
+
+
+@pytest.mark.parametrize("visibility", Thread.Visibility.values)
+def test_another_department_with_a_ticket_about_it_answers_too(cast: Cast, visibility: str) -> None:
+    cast.thread.visibility = Thread.Visibility(visibility)
+    neighbour = fresh(cast.officer_elsewhere)
+    department = neighbour.current_memberships[0].department
+    make_ticket(department=department)
+    assert not permissions.can_respond_officially(neighbour, cast.thread)
+    Ticket.objects.filter(department=department).update(subject=f"thread:{cast.thread.pk}")
+    assert permissions.can_read(neighbour, cast.thread)
+    assert permissions.can_respond_officially(neighbour, cast.thread)
+    assert not permissions.can_resolve(neighbour, cast.thread)
 
 
 def test_memberships_are_read_once(cast: Cast, django_assert_num_queries: Callable) -> None:  # type: ignore[type-arg]

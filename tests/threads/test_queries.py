@@ -13,7 +13,7 @@ from engagement.threads.models import Thread
 from engagement.threads.serializers import report_view
 from realtime import log
 from tests.factories import NOW, make_department, make_member, make_user
-from tests.threads.factories import MINUTE, Cast, fresh, make_cast, make_post, make_report, make_thread
+from tests.threads.factories import MINUTE, Cast, fresh, make_cast, make_chat, make_post, make_report, make_thread
 
 pytestmark = pytest.mark.django_db
 
@@ -228,7 +228,7 @@ def test_every_line_belongs_to_one_page(cast: Cast, long_thread: Thread) -> None
 def test_a_snapshot_stands_at_the_streams_position(long_thread: Thread) -> None:
     snapshot = queries.get_snapshot(None, long_thread.pk)
     assert (snapshot.epoch, snapshot.offset) == log.position(f"thread:{long_thread.pk}")
-    assert snapshot.offset == 21
+    assert snapshot.offset == 22
 
 
 def test_what_happens_while_a_snapshot_is_read_comes_again_as_an_event(
@@ -243,7 +243,7 @@ def test_what_happens_while_a_snapshot_is_read_comes_again_as_an_event(
     monkeypatch.setattr(queries, "get_thread", slowly)
     snapshot = queries.get_snapshot(None, cast.thread.pk)
     assert [post.number for post in snapshot.posts] == [1, 2]
-    assert snapshot.offset == 2
+    assert snapshot.offset == 3
 
 
 def test_a_snapshot_costs_a_fixed_number_of_queries(cast: Cast, django_assert_num_queries: Any) -> None:
@@ -251,7 +251,7 @@ def test_a_snapshot_costs_a_fixed_number_of_queries(cast: Cast, django_assert_nu
         make_post(cast.thread, author=make_member())
         actions.lock_thread(actor=cast.moderator, thread_id=cast.thread.pk, now=NOW)
         actions.unlock_thread(actor=cast.moderator, thread_id=cast.thread.pk, now=NOW)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(11):
         queries.get_snapshot(cast.citizen, cast.thread.pk)
 
 
@@ -325,3 +325,17 @@ def test_access_refuses_what_the_actor_may_not_read() -> None:
         queries.access_post_for_write(stranger, post.pk)
     with pytest.raises(queries.ReportMissing):
         queries.access_report_for_write(cast.author, make_report(post, reporter=cast.director).pk)
+
+
+def test_chats_are_in_no_list_and_no_count() -> None:
+    chat = make_chat()
+    assert not queries.list_threads(None).exists()
+    assert not queries.list_threads(chat.author, mine=True).exists()
+    assert not queries.list_threads(make_user(role="moderator"), search="town").exists()
+    assert queries.open_counts() == {}
+
+
+def test_a_chat_is_read_by_everybody() -> None:
+    chat = make_chat()
+    assert queries.get_thread(None, chat.pk) == chat
+    assert queries.get_snapshot(None, chat.pk).thread.kind == "chat"

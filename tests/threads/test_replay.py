@@ -16,7 +16,7 @@ from engagement.threads.serializers import report_view
 from realtime import log
 from realtime.errors import Refusal
 from tests.factories import NOW
-from tests.threads.factories import MINUTE, Cast, make_cast, make_post, make_report
+from tests.threads.factories import MINUTE, Cast, make_cast, make_chat, make_post, make_report
 from tests.threads.replay import State, as_json, desk_replayed, replayed
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +101,25 @@ def unfollow_thread(cast: Cast) -> None:
     actions.unfollow_thread(actor=cast.author, thread_id=cast.thread.pk, now=LATER)
 
 
+def in_a_chat(cast: Cast) -> None:
+    """Makes the cast's thread the chat that it could be."""
+    Thread.objects.filter(pk=cast.thread.pk).update(kind=Thread.Kind.CHAT)
+
+
+def set_chat_mode(cast: Cast) -> None:
+    for mode, seconds in (("slow", 30), ("staff", 0), ("off", 0), ("open", 0)):
+        actions.set_chat_mode(actor=cast.officer, thread_id=cast.thread.pk, mode=mode, seconds=seconds, now=LATER)
+
+
+def set_chat_staff(cast: Cast) -> None:
+    actions.set_chat_staff(actor=cast.officer, thread_id=cast.thread.pk, user_ids=[cast.citizen.pk], now=LATER)
+
+
+def publish_in_chat(cast: Cast) -> None:
+    for actor, official in ((cast.citizen, False), (cast.officer, True), (cast.author, False)):
+        actions.publish_post(actor=actor, thread_id=cast.thread.pk, body="Hi.", official=official, now=LATER)
+
+
 def opening(cast: Cast) -> Post:
     return cast.thread.posts.get(number=1)
 
@@ -128,6 +147,32 @@ CASES: dict[str, Callable[[Cast], None]] = {
 }
 
 
+def keep_out_of_chat(cast: Cast) -> None:
+    actions.keep_out_of_chat(
+        actor=cast.moderator, thread_id=cast.thread.pk, user_id=cast.citizen.pk, until=None, now=LATER
+    )
+
+
+def let_into_chat(cast: Cast) -> None:
+    keep_out_of_chat(cast)
+    actions.let_into_chat(actor=cast.moderator, thread_id=cast.thread.pk, user_id=cast.citizen.pk, now=LATER)
+
+
+IN_A_CHAT: dict[str, Callable[[Cast], None]] = {
+    case.__name__: case
+    for case in (
+        set_chat_mode,
+        set_chat_staff,
+        keep_out_of_chat,
+        let_into_chat,
+        publish_in_chat,
+        lock_thread,
+        hide_post,
+        edit_post,
+    )
+}
+
+
 def snapshot_of(cast: Cast) -> State:
     return as_json(queries.get_snapshot(None, cast.thread.pk))
 
@@ -143,6 +188,21 @@ def test_old_snapshot_and_events_are_the_new_snapshot(cast: Cast, case: str) -> 
     old = snapshot_of(cast)
     CASES[case](cast)
     assert replayed(old, cast.thread.pk) == snapshot_of(cast)
+
+
+@pytest.mark.parametrize("case", IN_A_CHAT)
+def test_old_snapshot_and_events_are_the_new_snapshot_of_a_chat(cast: Cast, case: str) -> None:
+    in_a_chat(cast)
+    old = snapshot_of(cast)
+    IN_A_CHAT[case](cast)
+    assert replayed(old, cast.thread.pk) == snapshot_of(cast)
+
+
+def test_a_chat_is_built_from_its_events_alone() -> None:
+    chat = make_chat()
+    position = log.position(f"thread:{chat.pk}")
+    nothing = {"epoch": position.epoch, "offset": 0, "thread": None, "posts": [], "entries": []}
+    assert replayed(nothing, chat.pk) == as_json(queries.get_snapshot(None, chat.pk))
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -161,7 +221,8 @@ def test_a_thread_is_built_from_its_events_alone() -> None:
 
 
 def test_every_action_has_a_case() -> None:
-    assert {*CASES, "open_thread"} - {"publish_official_post"} == ACTIONS
+    others = {"publish_official_post", "publish_in_chat"}
+    assert {*CASES, *IN_A_CHAT, "open_thread", "open_chat"} - others == ACTIONS
 
 
 def test_applying_an_event_twice_is_harmless(cast: Cast) -> None:

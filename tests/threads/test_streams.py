@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+import tickets.events
+import tickets.notices
 from engagement.threads import events, streams
 from engagement.threads.models import Thread
 from realtime.events import Event, type_of
@@ -74,11 +76,11 @@ def test_the_personal_stream_is_for_that_person() -> None:
 
 
 @pytest.mark.parametrize("authorize", [streams.may_read, streams.may_see_desk])
-def test_asking_for_many_costs_four_queries(authorize: Any, django_assert_num_queries: Any) -> None:
+def test_asking_for_many_costs_five_queries_at_most(authorize: Any, django_assert_max_num_queries: Any) -> None:
     cast = make_cast(visibility="restricted")
     people = [getattr(cast, role).pk for role in ROLES] * 10
-    # the thread, people, who of them are members, their memberships
-    with django_assert_num_queries(4):
+    # the thread, people, who of them are members, their memberships, other departments with a ticket about it
+    with django_assert_max_num_queries(5):
         authorize(str(cast.thread.pk), [None, *people])
 
 
@@ -102,5 +104,16 @@ def test_every_event_of_the_room_is_declared_on_one_stream() -> None:
         for thing in vars(events).values()
         if isinstance(thing, type) and issubclass(thing, Event) and "." in type_of(thing)
     }
+    of_tickets = {*tickets.events.PUBLIC_EVENTS, *tickets.notices.PERSONAL_EVENTS}
     assert len(declared) == len(set(declared))
-    assert set(declared) == events_of_room
+    assert set(declared) == events_of_room | of_tickets
+
+
+def test_what_is_owed_is_told_where_it_is_talked_about() -> None:
+    declared = {policy.prefix: set(policy.events) for policy in streams.POLICIES}
+    assert declared["thread"] >= set(tickets.events.PUBLIC_EVENTS)
+
+
+def test_people_hear_of_their_tickets_on_their_own_stream() -> None:
+    declared = {policy.prefix: set(policy.events) for policy in streams.POLICIES}
+    assert declared["user"] >= set(tickets.notices.PERSONAL_EVENTS)

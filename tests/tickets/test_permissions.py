@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.factories import NOW, make_department, make_member, make_user
+from tests.factories import NOW, make_department, make_guest, make_member, make_user
+from tests.tickets.factories import make_ticket
 from tickets import permissions
 from tickets.models import Membership
 
@@ -67,3 +68,14 @@ def test_a_closed_account_does_not_either(db: None) -> None:
 
 def test_somebody_not_signed_in_does_not_either() -> None:
     assert not permissions.can_change_members(None, NOW)
+
+
+def test_a_guest_takes_no_part(db: None) -> None:
+    assert not permissions.takes_part(make_guest(), NOW)
+
+
+def test_a_ticket_that_was_opened_for_a_guest_is_not_theirs_to_decide(db: None) -> None:
+    guest = make_guest()
+    ticket = make_ticket(requester=guest, restricted=True)
+    assert not permissions.is_requester(guest, ticket)
+    assert not permissions.can_read(guest, ticket)

@@ -3,8 +3,9 @@ from __future__ import annotations
 import msgspec
 
 from tests.factories import make_department, make_member
+from tests.tickets.factories import make_ticket
 from tickets import queries
-from tickets.serializers import department_page, department_view
+from tickets.serializers import department_page, department_view, title_elsewhere
 
 
 def test_a_department_is_its_short_name_and_its_name(db: None) -> None:
@@ -24,3 +25,8 @@ def test_members_are_shown_by_what_is_public(db: None) -> None:
     assert msgspec.to_builtins(page.members) == [
         {"id": officer.pk, "handle": "akua", "name": "Akua", "role": "officer"}
     ]
+
+
+def test_a_title_that_is_not_for_everyone_stands_nowhere_else(db: None) -> None:
+    assert title_elsewhere(make_ticket(title="The drain")) == "The drain"
+    assert title_elsewhere(make_ticket(title="The neighbour", restricted=True)) == ""

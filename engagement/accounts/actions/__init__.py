@@ -1,16 +1,30 @@
 """What changes people. Every right that ends is told to the hubs in the same transaction."""
 
 from engagement.accounts.actions.credentials import (
+    AccountNeeded,
     ConnectionToken,
     CredentialsRefused,
     NotConnectable,
     TooManyAttempts,
     change_password,
+    check_account,
     check_credentials,
+    check_rate,
     create_api_token,
     end_session,
     issue_token,
     revoke_api_token,
+)
+from engagement.accounts.actions.guests import (
+    EmailMalformed,
+    EmailOfAccount,
+    GuestCodeOver,
+    GuestCodeWrong,
+    NotGuest,
+    confirm_guest,
+    promote_guest,
+    register_guest,
+    send_guest_code,
 )
 from engagement.accounts.actions.load import LoadTestOutsideDemo, create_load_people
 from engagement.accounts.actions.people import (
@@ -40,12 +54,17 @@ from engagement.accounts.actions.rights import (
 
 __all__ = [
     "FOREVER",
+    "AccountNeeded",
     "AdministratorExists",
     "BanNotAllowed",
     "BanReasonNeeded",
     "BanTimePast",
     "ConnectionToken",
     "CredentialsRefused",
+    "EmailMalformed",
+    "EmailOfAccount",
+    "GuestCodeOver",
+    "GuestCodeWrong",
     "HandleMalformed",
     "HandleReserved",
     "HandleTaken",
@@ -53,6 +72,7 @@ __all__ = [
     "NameClaimsOffice",
     "NameMalformed",
     "NotConnectable",
+    "NotGuest",
     "RoleNotAllowed",
     "RoleUnknown",
     "TooManyAttempts",
@@ -60,15 +80,21 @@ __all__ = [
     "ban_user",
     "change_password",
     "change_role",
+    "check_account",
     "check_credentials",
     "check_handle",
     "check_name",
+    "check_rate",
+    "confirm_guest",
     "create_api_token",
     "create_load_people",
     "end_session",
     "issue_token",
+    "promote_guest",
+    "register_guest",
     "register_person",
     "revoke_api_token",
+    "send_guest_code",
     "unban_user",
     "update_profile",
 ]

@@ -9,6 +9,7 @@ import msgspec
 from allauth.account import app_settings as account_settings
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
+from allauth.core import ratelimit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -37,6 +38,15 @@ class NotConnectable(Refusal):
     slug = "not_connectable"
     kind = Kind.DENIED
     message = _("This account is closed or banned.")
+
+
+class AccountNeeded(Refusal):
+    """Guests take part only where a room lets them."""
+
+    code = 436
+    slug = "account_needed"
+    kind = Kind.DENIED
+    message = _("This takes an account. If you join now, what you did as a guest stays yours.")
 
 
 class CredentialsRefused(Refusal):
@@ -85,9 +95,23 @@ def _may_use(email: str, user: User) -> bool:
     return verified.exists() if account_settings.EMAIL_VERIFICATION == "mandatory" else True
 
 
+def check_rate(*, request: HttpRequest, action: str, key: str | None = None) -> None:
+    """Count a request of this kind (a name in ACCOUNT_RATE_LIMITS) by the address it comes from, and by `key` where
+    the limit has one. Raises TooManyAttempts."""
+    if not ratelimit.consume(request, action=action, key=key):
+        raise TooManyAttempts(retry_after_ms=60_000)
+
+
+def check_account(actor: User) -> None:
+    """Raises AccountNeeded for guests."""
+    if permissions.is_guest(actor):
+        raise AccountNeeded
+
+
 @transaction.atomic
 def create_api_token(*, actor: User, now: datetime) -> str:
-    """A new API token for oneself; an earlier one stops working. Raises NotConnectable."""
+    """A new API token for oneself; an earlier one stops working. Raises NotConnectable, AccountNeeded."""
+    check_account(actor)
     if not queries.get_connectable([actor.pk], now):
         raise NotConnectable
     Token.objects.filter(user=actor).delete()

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from engagement.accounts import names, permissions, queries
-from engagement.accounts.actions.credentials import NotConnectable
+from engagement.accounts.actions.credentials import NotConnectable, check_account
 from engagement.accounts.models import User
 from realtime.errors import Kind, Refusal
 
@@ -127,7 +127,8 @@ def _insert(new: User) -> None:
 
 @transaction.atomic
 def update_profile(*, actor: User, display_name: str, now: datetime) -> User:
-    """Change one's own public name. Raises NotConnectable, NameMalformed or NameClaimsOffice."""
+    """Change one's own public name. Raises NotConnectable, AccountNeeded, NameMalformed or NameClaimsOffice."""
+    check_account(actor)
     person = queries.access_person(actor.pk)
     if not permissions.can_act(person, now):
         raise NotConnectable

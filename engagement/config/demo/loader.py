@@ -14,12 +14,17 @@ from engagement.accounts import queries
 from engagement.accounts.models import User
 from engagement.config.demo import people
 from engagement.config.demo.departments import DEPARTMENTS
+from engagement.config.demo.halls import HALLS
+from engagement.config.demo.halls.telling import HallTelling
+from engagement.config.demo.promises import PROMISES
 from engagement.config.demo.stories import STORIES, steps
 from engagement.threads import actions as threads
 from engagement.threads.models import Post, Thread
+from engagement.townhalls.models import TownHall
 from realtime.models import LogEpoch
 from tickets import actions as tickets
-from tickets.models import Department, Membership
+from tickets.models import Delivery, Department, Membership
+from tickets.queries.due import next_due_at
 
 FOUNDED = timedelta(weeks=10)
 """How long before the loading everybody joined: before the first story."""
@@ -57,13 +62,42 @@ def load(*, now: datetime, only_if_empty: bool = False) -> bool:
             position=position,
             now=founded,
         )
+    _promise(founded)
     _settle_people(founded)
-    known = set(Thread.objects.values_list("title", flat=True))
     cast = queries.find_by_handles(row.handle for row in people.PEOPLE)
-    fresh = [story for story in STORIES if story.title not in known]
-    for story in sorted(fresh, key=lambda one: steps.moment(one.at, now)):
-        Telling(story, cast, now).tell()
+    new: list[Telling | HallTelling] = [*_new_threads(cast, now), *_new_halls(cast, now)]
+    for telling in sorted(new, key=lambda one: one.begins):
+        telling.tell()
+    if new:
+        let_time_pass(now)
+        # What was news then is old now: nobody wants two hundred e-mails of the past weeks.
+        Delivery.objects.filter(state=Delivery.State.WAITING).update(state=Delivery.State.DROPPED, next_at=None)
     return True
+
+
+def _new_threads(cast: dict[str, User], now: datetime) -> list[Telling]:
+    known = set(Thread.objects.values_list("title", flat=True))
+    return [Telling(story, cast, now) for story in STORIES if story.title not in known]
+
+
+def _new_halls(cast: dict[str, User], now: datetime) -> list[HallTelling]:
+    known = set(TownHall.objects.values_list("title", flat=True))
+    fresh = [hall for hall in HALLS if hall.title not in known]
+    return [HallTelling(hall, steps.moment(hall.begins, now), cast, let_time_pass) for hall in fresh]
+
+
+def _promise(founded: datetime) -> None:
+    """Working hours with Ghana's holidays, and what the assembly promises within them."""
+    tickets.ensure_default_calendar(now=founded)
+    for row in PROMISES:
+        tickets.set_up_policy(promise=row.promise, category=row.category, priority=row.priority, now=founded)
+
+
+def let_time_pass(until: datetime) -> None:
+    """What the worker would have done by then, each at its time."""
+    while (due := next_due_at()) is not None and due <= until:
+        tickets.fire_due_steps(now=due)
+        tickets.close_unconfirmed(now=due)
 
 
 def _settle_people(founded: datetime) -> None:
@@ -101,11 +135,13 @@ class Telling:
 
     def __init__(self, story: steps.Story, cast: dict[str, User], now: datetime) -> None:
         self.story, self.cast, self.now = story, cast, now
+        self.begins = steps.moment(story.at, now)
         self.thread_id = 0
 
     def tell(self) -> None:
         """Open the thread and carry out its steps."""
         story = self.story
+        let_time_pass(self.begins)
         thread = threads.open_thread(
             actor=self.cast[story.by],
             title=story.title,
@@ -114,10 +150,11 @@ class Telling:
             category=story.category,
             place=story.place,
             visibility="restricted" if story.restricted else "public",
-            now=steps.moment(story.at, self.now),
+            now=self.begins,
         )
         self.thread_id = thread.pk
         for step in story.then:
+            let_time_pass(steps.moment(step.at, self.now))
             perform(step, self, self.cast[step.by], steps.moment(step.at, self.now))
 
     def post_id(self, number: int) -> int:

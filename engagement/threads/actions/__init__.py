@@ -3,6 +3,14 @@
 An action loads its rows through an `access_` query, checks, writes and publishes. Refusals leave nothing behind.
 """
 
+from engagement.threads.actions.chat import (
+    NoSuchMode,
+    keep_out_of_chat,
+    let_into_chat,
+    open_chat,
+    set_chat_mode,
+    set_chat_staff,
+)
 from engagement.threads.actions.conduct import (
     SlowOutOfRange,
     lock_thread,
@@ -37,8 +45,12 @@ from engagement.threads.actions.publishing import (
 )
 from engagement.threads.actions.rules import (
     AlreadySo,
+    ChatForStaff,
+    ChatOff,
+    KeptOut,
     MayNotTakePart,
     ModeratorsOnly,
+    NotInChats,
     NotYours,
     NotYoursToDecide,
     OfficialsOnly,
@@ -49,11 +61,16 @@ from engagement.threads.actions.rules import (
 __all__ = [
     "AlreadyReported",
     "AlreadySo",
+    "ChatForStaff",
+    "ChatOff",
+    "KeptOut",
     "MayNotTakePart",
     "ModeratorsOnly",
     "NoSuchDepartment",
+    "NoSuchMode",
     "NoSuchVisibility",
     "NotHidden",
+    "NotInChats",
     "NotYours",
     "NotYoursToDecide",
     "OfficialsOnly",
@@ -69,7 +86,10 @@ __all__ = [
     "edit_post",
     "follow_thread",
     "hide_post",
+    "keep_out_of_chat",
+    "let_into_chat",
     "lock_thread",
+    "open_chat",
     "open_thread",
     "publish_post",
     "publish_posts",
@@ -77,6 +97,8 @@ __all__ = [
     "report_post",
     "resolve_thread",
     "restore_post",
+    "set_chat_mode",
+    "set_chat_staff",
     "settle_report",
     "slow_thread",
     "unfollow_thread",

@@ -13,6 +13,7 @@ from engagement.threads.actions.rules import (
     AlreadySo,
     ModeratorsOnly,
     NotYoursToDecide,
+    check_no_chat,
     check_takes_part,
     clean_reason,
 )
@@ -22,13 +23,16 @@ from engagement.threads.events import (
     ThreadReopened,
     ThreadResolved,
     ThreadSlowed,
+    ThreadTransferred,
     ThreadUnlocked,
 )
 from engagement.threads.models import SLOW_SECONDS_MAX, Thread, ThreadEntry
-from engagement.threads.queries import access_thread_for_write, stream_of
+from engagement.threads.queries import access_thread_for_write, desk_of, stream_of
 from engagement.threads.serializers import entry_view, thread_view
 from realtime.errors import Kind, Refusal
-from realtime.publish import Outgoing, publish
+from realtime.publish import Outgoing, announce_rights_changed, gathering, publish
+from tickets import actions as tickets
+from tickets.models import Department
 
 
 class SlowOutOfRange(Refusal):
@@ -42,34 +46,34 @@ class SlowOutOfRange(Refusal):
 
 @transaction.atomic
 def lock_thread(*, actor: User, thread_id: int, reason: str = "", now: datetime) -> Thread:
-    """Stop people from adding to a thread. Raises ThreadMissing, MayNotTakePart, ModeratorsOnly, AlreadySo,
-    TextTooLong, TextUnreadable. Publishes ThreadLocked on `thread:`."""
+    """Stop people from adding to a thread. Raises ThreadMissing, AccountNeeded, MayNotTakePart, ModeratorsOnly,
+    AlreadySo, TextTooLong, TextUnreadable. Publishes ThreadLocked on `thread:`."""
     thread = _access_for_moderator(actor, thread_id, now)
     if thread.locked:
         raise AlreadySo
     thread.locked, thread.lock_reason = True, clean_reason(reason, optional=True)
     thread.save(update_fields=["locked", "lock_reason"])
-    _tell(thread, ThreadLocked, _entry(thread, ThreadEntry.Kind.LOCKED, actor, now, thread.lock_reason))
+    _tell(thread, ThreadLocked, _entry(thread, ThreadEntry.Kind.LOCKED, actor, now, thread.lock_reason), now)
     return thread
 
 
 @transaction.atomic
 def unlock_thread(*, actor: User, thread_id: int, now: datetime) -> Thread:
-    """Let people add to it again. Raises ThreadMissing, MayNotTakePart, ModeratorsOnly, AlreadySo. Publishes
-    ThreadUnlocked on `thread:`."""
+    """Let people add to it again. Raises ThreadMissing, AccountNeeded, MayNotTakePart, ModeratorsOnly, AlreadySo.
+    Publishes ThreadUnlocked on `thread:`."""
     thread = _access_for_moderator(actor, thread_id, now)
     if not thread.locked:
         raise AlreadySo
     thread.locked, thread.lock_reason = False, ""
     thread.save(update_fields=["locked", "lock_reason"])
-    _tell(thread, ThreadUnlocked, _entry(thread, ThreadEntry.Kind.UNLOCKED, actor, now))
+    _tell(thread, ThreadUnlocked, _entry(thread, ThreadEntry.Kind.UNLOCKED, actor, now), now)
     return thread
 
 
 @transaction.atomic
 def slow_thread(*, actor: User, thread_id: int, seconds: int, now: datetime) -> Thread:
     """Have everyone wait `seconds` between two of their posts (0: no longer). Raises ThreadMissing,
-    MayNotTakePart, ModeratorsOnly, SlowOutOfRange, AlreadySo. Publishes ThreadSlowed on `thread:`."""
+    AccountNeeded, MayNotTakePart, ModeratorsOnly, SlowOutOfRange, AlreadySo. Publishes ThreadSlowed on `thread:`."""
     thread = _access_for_moderator(actor, thread_id, now)
     if not 0 <= seconds <= SLOW_SECONDS_MAX:
         raise SlowOutOfRange(field="seconds", params={"limit": SLOW_SECONDS_MAX})
@@ -77,36 +81,87 @@ def slow_thread(*, actor: User, thread_id: int, seconds: int, now: datetime) -> 
         raise AlreadySo
     thread.slow_seconds = seconds
     thread.save(update_fields=["slow_seconds"])
-    _tell(thread, ThreadSlowed, _entry(thread, ThreadEntry.Kind.SLOWED, actor, now, seconds=seconds))
+    _tell(thread, ThreadSlowed, _entry(thread, ThreadEntry.Kind.SLOWED, actor, now, seconds=seconds), now)
     return thread
 
 
 @transaction.atomic
 def resolve_thread(*, actor: User, thread_id: int, reason: str = "", now: datetime) -> Thread:
-    """Say that the issue is solved. Raises ThreadMissing, MayNotTakePart, NotYoursToDecide, AlreadySo, TextTooLong,
-    TextUnreadable. Publishes ThreadResolved on `thread:`."""
+    """Say that the issue is solved: by its author that closes their ticket, by the department it resolves it.
+
+    Raises ThreadMissing, AccountNeeded, MayNotTakePart, NotInChats, NotYoursToDecide, AlreadySo, TextTooLong,
+    TextUnreadable. Publishes ThreadResolved on `thread:`, and what `tickets.actions.record_resolution` publishes."""
     thread = _access_to_decide(actor, thread_id, now)
     if thread.state == Thread.State.RESOLVED:
         raise AlreadySo
     reason = clean_reason(reason, optional=True)
-    _move(thread, Thread.State.RESOLVED)
-    entry = _entry(thread, ThreadEntry.Kind.RESOLVED, actor, now, reason)
-    _tell(thread, ThreadResolved, entry)
+    with gathering(now=now):
+        _mark(thread, actor, Thread.State.RESOLVED, reason, now)
+        tickets.record_resolution(subject=stream_of(thread.pk), actor=actor, reason=reason, now=now)
     return thread
 
 
 @transaction.atomic
 def reopen_thread(*, actor: User, thread_id: int, reason: str = "", now: datetime) -> Thread:
-    """Say that a resolved issue is not solved after all. Raises ThreadMissing, MayNotTakePart, NotYoursToDecide,
-    AlreadySo, TextTooLong, TextUnreadable. Publishes ThreadReopened on `thread:`."""
+    """Say that a resolved issue is not solved after all: its tickets are owed again.
+
+    Raises ThreadMissing, AccountNeeded, MayNotTakePart, NotInChats, NotYoursToDecide, AlreadySo, TextTooLong,
+    TextUnreadable. Publishes ThreadReopened on `thread:`, and what `tickets.actions.record_reopening` publishes."""
     thread = _access_to_decide(actor, thread_id, now)
     if thread.state != Thread.State.RESOLVED:
         raise AlreadySo
     reason = clean_reason(reason, optional=True)
-    _move(thread, Thread.State.REOPENED)
-    entry = _entry(thread, ThreadEntry.Kind.REOPENED, actor, now, reason)
-    _tell(thread, ThreadReopened, entry)
+    with gathering(now=now):
+        _mark(thread, actor, Thread.State.REOPENED, reason, now)
+        tickets.record_reopening(subject=stream_of(thread.pk), actor=actor, reason=reason, now=now)
     return thread
+
+
+# --- how a thread follows its tickets ---------------------------------------------------------------------------
+
+
+def follow_resolution(*, actor: User, thread_id: int, reason: str, now: datetime) -> None:
+    """What was owed in the thread is resolved, says its ticket: so is the thread. Inside the ticket's transaction."""
+    thread = access_thread_for_write(actor, thread_id)
+    check_takes_part(actor, now)
+    if thread.state != Thread.State.RESOLVED:
+        _mark(thread, actor, Thread.State.RESOLVED, reason, now)
+
+
+def follow_reopening(*, actor: User, thread_id: int, reason: str, now: datetime) -> None:
+    """Something is owed in the thread again, says its ticket. Inside the ticket's transaction."""
+    thread = access_thread_for_write(actor, thread_id)
+    check_takes_part(actor, now)
+    if thread.state == Thread.State.RESOLVED:
+        _mark(thread, actor, Thread.State.REOPENED, reason, now)
+
+
+def follow_transfer(*, actor: User, thread_id: int, before: int, department: Department, now: datetime) -> None:
+    """Another department answers in the thread from now on, says its ticket. Inside the ticket's transaction. Where
+    the thread is not that of the department that had the ticket, it stays where it is.
+
+    Publishes ThreadTransferred on `thread:`; the hubs ask again who may listen.
+    """
+    thread = access_thread_for_write(actor, thread_id)
+    check_takes_part(actor, now)
+    if thread.department_id != before:
+        return
+    thread.department = department
+    thread.save(update_fields=["department"])
+    _tell(thread, ThreadTransferred, None, now)
+    announce_rights_changed(streams=[stream_of(thread.pk), desk_of(thread.pk)], now=now)
+
+
+def _mark(thread: Thread, actor: User, state: Thread.State, reason: str, now: datetime) -> None:
+    kind, event = _MARKS[state]
+    _move(thread, state)
+    _tell(thread, event, _entry(thread, kind, actor, now, reason), now)
+
+
+_MARKS: dict[Thread.State, tuple[ThreadEntry.Kind, type[ThreadEvent]]] = {
+    Thread.State.RESOLVED: (ThreadEntry.Kind.RESOLVED, ThreadResolved),
+    Thread.State.REOPENED: (ThreadEntry.Kind.REOPENED, ThreadReopened),
+}
 
 
 def _access_for_moderator(actor: User, thread_id: int, now: datetime) -> Thread:
@@ -120,6 +175,7 @@ def _access_for_moderator(actor: User, thread_id: int, now: datetime) -> Thread:
 def _access_to_decide(actor: User, thread_id: int, now: datetime) -> Thread:
     thread = access_thread_for_write(actor, thread_id)
     check_takes_part(actor, now)
+    check_no_chat(thread)
     if not permissions.can_decide(actor, thread):
         raise NotYoursToDecide
     return thread
@@ -144,6 +200,6 @@ def _entry(
     )
 
 
-def _tell(thread: Thread, event: type[ThreadEvent], entry: ThreadEntry) -> None:
-    news = event(thread=thread_view(thread), entry=entry_view(entry))
-    publish(Outgoing(stream_of(thread.pk), news), now=entry.at)
+def _tell(thread: Thread, event: type[ThreadEvent], entry: ThreadEntry | None, now: datetime) -> None:
+    news = event(thread=thread_view(thread), entry=entry_view(entry) if entry else None)
+    publish(Outgoing(stream_of(thread.pk), news), now=now)

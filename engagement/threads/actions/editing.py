@@ -10,16 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from engagement.accounts.events import PersonView
 from engagement.accounts.models import User
 from engagement.accounts.serializers import person_view
-from engagement.threads import permissions, text
+from engagement.threads import permissions
 from engagement.threads.actions.mentions import Named, find_named, mention_of, to_tell
 from engagement.threads.actions.opening import search_text
-from engagement.threads.actions.rules import NotYours, PostGone, check_not_locked, check_takes_part
-from engagement.threads.events import PostEdited, PostWithdrawn
+from engagement.threads.actions.rules import NotYours, PostGone, check_may_write, check_open_to
+from engagement.threads.events import PostEdited, PostEvent, PostWithdrawn
 from engagement.threads.models import BODY_LENGTH, Mention, Post, PostRevision
 from engagement.threads.queries import access_post_for_write, stream_of
 from engagement.threads.serializers import post_view
 from realtime.errors import Kind, Refusal
-from realtime.publish import Outgoing, publish
+from realtime.events import naming, with_field
+from realtime.publish import Outgoing, Rewrite, publish
+from tickets import text
 
 
 class TooLateToEdit(Refusal):
@@ -44,20 +46,21 @@ class ResponseStands(Refusal):
 def edit_post(*, actor: User, post_id: int, body: str, now: datetime) -> Post:
     """Give an own post another text within 15 minutes; the earlier one stays readable. The same text changes nothing.
 
-    Raises PostMissing, MayNotTakePart, NotYours, PostGone, TooLateToEdit, ThreadIsLocked, TextEmpty, TextTooLong,
-    TextUnreadable. Publishes PostEdited on `thread:`, MentionReceived on `user:` of who is newly named.
+    Raises PostMissing, AccountNeeded, MayNotTakePart, NotYours, PostGone, TooLateToEdit, ThreadIsLocked,
+    ChatForStaff, ChatOff, TextEmpty, TextTooLong, TextUnreadable. Publishes PostEdited on `thread:`, MentionReceived
+    on `user:` of who is newly named.
     """
     post = _access_own_post(actor, post_id, now)
     if not permissions.is_editable(post, now):
         raise TooLateToEdit
-    check_not_locked(actor, post.thread)
+    check_open_to(actor, post.thread)
     body = text.clean(body, limit=BODY_LENGTH)
     if body == post.body:
         return post
     PostRevision.objects.create(
         post=post, number=post.revisions + 1, body=post.body, written_at=post.edited_at or post.created_at
     )
-    named = find_named([body])
+    named = {} if actor.is_guest else find_named([body])
     post.body, post.marks = body, text.marks(body, handles=named)
     post.edited_at, post.revisions = now, post.revisions + 1
     post.save(update_fields=["body", "marks", "edited_at", "revisions"])
@@ -73,16 +76,24 @@ def edit_post(*, actor: User, post_id: int, body: str, now: datetime) -> Post:
 
 @transaction.atomic
 def withdraw_post(*, actor: User, post_id: int, now: datetime) -> Post:
-    """Take an own post back; a tombstone stays. Raises PostMissing, MayNotTakePart, NotYours, PostGone,
-    ResponseStands. Publishes PostWithdrawn on `thread:`."""
+    """Take an own post back; a tombstone stays. Raises PostMissing, AccountNeeded, MayNotTakePart, NotYours,
+    PostGone, ResponseStands. Publishes PostWithdrawn on `thread:`."""
     post = _access_own_post(actor, post_id, now)
     if post.official:
         raise ResponseStands
     post.state = Post.State.WITHDRAWN
     post.save(update_fields=["state"])
     refresh_search(post)
-    publish(Outgoing(stream_of(post.thread_id), PostWithdrawn(post=post_view(post))), now=now)
+    publish(gone(post, PostWithdrawn(post=post_view(post))), now=now)
     return post
+
+
+def gone(post: Post, event: PostEvent) -> Outgoing:
+    """The event on the thread's stream. Every earlier publication about the post shows its tombstone from now on: who
+    recovers from an old position, or reads the history, does not get the text either."""
+    view = event.post
+    rewrite = Rewrite(naming("post", post.pk), lambda data: with_field(data, "post", view))
+    return Outgoing(stream_of(post.thread_id), event, rewrite)
 
 
 def refresh_search(post: Post) -> None:
@@ -96,7 +107,7 @@ def refresh_search(post: Post) -> None:
 def _access_own_post(actor: User, post_id: int, now: datetime) -> Post:
     """The actor's own visible post, its thread locked."""
     post = access_post_for_write(actor, post_id)
-    check_takes_part(actor, now)
+    check_may_write(actor, post.thread, now)
     if not permissions.is_author(actor, post):
         raise NotYours
     if post.state != Post.State.VISIBLE:

@@ -8,11 +8,12 @@ from datetime import datetime
 from engagement.accounts.events import PersonView
 from engagement.accounts.models import User
 from engagement.accounts.queries import find_by_handles
-from engagement.threads import permissions, text
+from engagement.threads import permissions
 from engagement.threads.events import MentionReceived
 from engagement.threads.models import Mention, Post
 from engagement.threads.queries import user_stream
 from realtime.publish import Outgoing
+from tickets import text
 
 Named = Mapping[str, User]
 """Handle -> person, for every handle that somebody has."""

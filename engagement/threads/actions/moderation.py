@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.accounts.models import User
 from engagement.threads import permissions
-from engagement.threads.actions.editing import refresh_search
+from engagement.threads.actions.editing import gone, refresh_search
 from engagement.threads.actions.rules import (
     AlreadySo,
     ModeratorsOnly,
@@ -63,7 +63,7 @@ class NotHidden(Refusal):
 def report_post(*, actor: User, post_id: int, reason: str, now: datetime) -> Report:
     """Ask the moderators to look at a post; that alone never hides it.
 
-    Raises PostMissing, MayNotTakePart, OwnPost, PostGone, AlreadyReported, TextEmpty, TextTooLong,
+    Raises PostMissing, AccountNeeded, MayNotTakePart, OwnPost, PostGone, AlreadyReported, TextEmpty, TextTooLong,
     TextUnreadable. Publishes ReportFiled on `thread-desk:`.
     """
     post = access_post_for_write(actor, post_id)
@@ -85,7 +85,8 @@ def report_post(*, actor: User, post_id: int, reason: str, now: datetime) -> Rep
 def settle_report(*, actor: User, report_id: int, uphold: bool, now: datetime) -> Report:
     """Say whether a report was right. Hiding the post is another decision, with a reason of its own.
 
-    Raises ReportMissing, MayNotTakePart, ModeratorsOnly, AlreadySo. Publishes ReportSettled on `thread-desk:`.
+    Raises ReportMissing, AccountNeeded, MayNotTakePart, ModeratorsOnly, AlreadySo. Publishes ReportSettled on
+    `thread-desk:`.
     """
     report = access_report_for_write(actor, report_id)
     check_takes_part(actor, now)
@@ -102,8 +103,9 @@ def settle_report(*, actor: User, report_id: int, uphold: bool, now: datetime) -
 def hide_post(*, actor: User, post_id: int, reason: str, now: datetime) -> Post:
     """Hide a post; its tombstone says why. Open reports about it are upheld.
 
-    Raises PostMissing, MayNotTakePart, ModeratorsOnly, PostGone, TextEmpty, TextTooLong, TextUnreadable. Publishes
-    PostHidden on `thread:`, ReportSettled on `thread-desk:`, OwnPostHidden on the author's `user:`.
+    Raises PostMissing, AccountNeeded, MayNotTakePart, ModeratorsOnly, PostGone, TextEmpty, TextTooLong,
+    TextUnreadable. Publishes PostHidden on `thread:`, ReportSettled on `thread-desk:`, OwnPostHidden on the author's
+    `user:`.
     """
     post = _access_for_moderator(actor, post_id, now)
     if post.state != Post.State.VISIBLE:
@@ -117,7 +119,7 @@ def hide_post(*, actor: User, post_id: int, reason: str, now: datetime) -> Post:
         _settle(report, actor, Report.State.UPHELD, now)
     desk = desk_of(post.thread_id)
     publish(
-        Outgoing(stream_of(post.thread_id), PostHidden(post=post_view(post))),
+        gone(post, PostHidden(post=post_view(post))),
         *(Outgoing(desk, ReportSettled(report=report_view(report))) for report in settled),
         _news_for_author(post),
         now=now,
@@ -127,8 +129,8 @@ def hide_post(*, actor: User, post_id: int, reason: str, now: datetime) -> Post:
 
 @transaction.atomic
 def restore_post(*, actor: User, post_id: int, now: datetime) -> Post:
-    """Bring a hidden post back as it was. Raises PostMissing, MayNotTakePart, ModeratorsOnly, NotHidden. Publishes
-    PostRestored on `thread:`."""
+    """Bring a hidden post back as it was. Raises PostMissing, AccountNeeded, MayNotTakePart, ModeratorsOnly,
+    NotHidden. Publishes PostRestored on `thread:`."""
     post = _access_for_moderator(actor, post_id, now)
     if post.state != Post.State.HIDDEN:
         raise NotHidden

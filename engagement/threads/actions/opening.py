@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.accounts.models import User
 from engagement.accounts.serializers import person_view
-from engagement.threads import text
 from engagement.threads.actions.mentions import find_named, mention_of, record_mentions
-from engagement.threads.actions.rules import check_takes_part
+from engagement.threads.actions.rules import check_no_chat, check_takes_part
 from engagement.threads.events import PostPublished, ThreadOpened
 from engagement.threads.models import (
     BODY_LENGTH,
@@ -25,7 +24,9 @@ from engagement.threads.models import (
 from engagement.threads.queries import access_thread_for_write, stream_of
 from engagement.threads.serializers import post_view, thread_view
 from realtime.errors import Kind, Refusal
-from realtime.publish import Outgoing, publish
+from realtime.publish import Outgoing, gathering, publish
+from tickets import actions as tickets
+from tickets import text
 from tickets.queries import get_department
 
 
@@ -67,8 +68,9 @@ def open_thread(
 ) -> Thread:
     """Open a thread whose post 1 is `body`; its author follows it. `department` is a short name.
 
-    Raises MayNotTakePart, NoSuchDepartment, NoSuchVisibility, TextEmpty, TextTooLong, TextUnreadable. Publishes
-    ThreadOpened and PostPublished on `thread:`, MentionReceived on `user:`.
+    The department's ticket about it is opened in the same transaction. Raises AccountNeeded, MayNotTakePart,
+    NoSuchDepartment, NoSuchVisibility, TextEmpty, TextTooLong, TextUnreadable. Publishes ThreadOpened and
+    PostPublished on `thread:`, MentionReceived on `user:`, and what `tickets.actions.open_ticket_for` publishes.
     """
     check_takes_part(actor, now)
     owner = get_department(department)
@@ -96,21 +98,34 @@ def open_thread(
     Follow.objects.create(thread=thread, user=actor, since=now)
     mentions = record_mentions([post], named, now=now)
     author, stream = person_view(actor), stream_of(thread.pk)
-    publish(
-        Outgoing(stream, ThreadOpened(thread=thread_view(thread))),
-        Outgoing(stream, PostPublished(post=post_view(post, author))),
-        *(mention_of(post, user_id, author) for post, user_id in mentions),
-        now=now,
-    )
+    with gathering(now=now):
+        publish(
+            Outgoing(stream, ThreadOpened(thread=thread_view(thread))),
+            Outgoing(stream, PostPublished(post=post_view(post, author))),
+            *(mention_of(post, user_id, author) for post, user_id in mentions),
+            now=now,
+        )
+        tickets.open_ticket_for(
+            subject=stream,
+            title=thread.title,
+            department=owner,
+            category=thread.category,
+            restricted=thread.visibility == Thread.Visibility.RESTRICTED,
+            requester=actor,
+            now=now,
+        )
     return thread
 
 
 @transaction.atomic
 def follow_thread(*, actor: User, thread_id: int, now: datetime) -> Thread:
-    """Follow a thread; following twice changes nothing. Raises ThreadMissing, MayNotTakePart. Publishes nothing."""
+    """Follow a thread; following twice changes nothing. Raises ThreadMissing, AccountNeeded, MayNotTakePart,
+    NotInChats. Publishes nothing."""
     thread = access_thread_for_write(actor, thread_id)
     check_takes_part(actor, now)
+    check_no_chat(thread)
     Follow.objects.get_or_create(thread=thread, user=actor, defaults={"since": now})
+    tickets.follow_tickets_of(subject=stream_of(thread.pk), actor=actor, now=now)
     return thread
 
 
@@ -119,4 +134,5 @@ def unfollow_thread(*, actor: User, thread_id: int, now: datetime) -> Thread:
     """Stop following a thread; harmless for whoever does not. Raises ThreadMissing. Publishes nothing."""
     thread = access_thread_for_write(actor, thread_id)
     Follow.objects.filter(thread=thread, user=actor).delete()
+    tickets.unfollow_tickets_of(subject=stream_of(thread.pk), actor=actor)
     return thread

@@ -7,21 +7,23 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from engagement.accounts.events import PersonView
 from engagement.accounts.models import User
 from engagement.accounts.serializers import person_view
-from engagement.threads import permissions, text
+from engagement.threads import permissions
 from engagement.threads.actions.mentions import Named, find_named, mention_of, record_mentions
-from engagement.threads.actions.rules import OfficialsOnly, check_not_locked, check_takes_part
+from engagement.threads.actions.rules import KeptOut, OfficialsOnly, check_may_write, check_open_to
 from engagement.threads.events import PostPublished, ThreadAnswered
-from engagement.threads.models import BODY_LENGTH, Post, Thread, ThreadEntry
+from engagement.threads.models import BODY_LENGTH, ChatExclusion, Post, Thread, ThreadEntry
 from engagement.threads.queries import ThreadMissing, load_people, lock_threads, stream_of
 from engagement.threads.serializers import entry_view, post_view, thread_view
 from realtime.errors import Kind, Refusal
-from realtime.publish import Outgoing, publish
+from realtime.publish import Outgoing, gathering, publish
+from tickets import actions as tickets
+from tickets import text
 
 
 class TooSoon(Refusal):
@@ -61,6 +63,7 @@ class Batch:
         self.threads = lock_threads({draft.thread_id for draft in drafts})
         self.named: Named = find_named(draft.body for draft in drafts)
         self.last_posts = self._find_last_posts({draft.actor.pk for draft in drafts})
+        self.kept_out = self._find_kept_out({draft.actor.pk for draft in drafts})
         self.answered: dict[int, Post] = {}
         """Thread id -> the official post that answered it in this batch."""
 
@@ -72,6 +75,14 @@ class Batch:
         rows = Post.objects.filter(thread_id__in=slow, author_id__in=actors, created_at__gt=since)
         newest = rows.values("thread_id", "author_id").annotate(at=Max("created_at")).order_by()
         return {(row["thread_id"], row["author_id"]): row["at"] for row in newest}
+
+    def _find_kept_out(self, actors: set[int]) -> set[tuple[int, int]]:
+        chats = [thread.pk for thread in self.threads.values() if permissions.is_chat(thread)]
+        if not chats:
+            return set()
+        running = Q(until=None) | Q(until__gt=self.now)
+        rows = ChatExclusion.objects.filter(running, thread_id__in=chats, user_id__in=actors)
+        return set(rows.values_list("thread_id", "user_id"))
 
     def compose(self, draft: PostDraft) -> Post:
         """The post, numbered but not saved. Raises a Refusal, and then nothing has changed."""
@@ -90,18 +101,22 @@ class Batch:
             author=draft.actor,
             created_at=self.now,
             body=body,
-            marks=text.marks(body, handles=self.named),
+            # Guests name nobody: who has no account should reach nobody's notices.
+            marks=text.marks(body, handles={} if draft.actor.is_guest else self.named),
             reply_to=draft.reply_to,
             official=draft.official,
         )
-        if post.official and thread.state in (Thread.State.OPEN, Thread.State.REOPENED):
+        waiting = not permissions.is_chat(thread) and thread.state in (Thread.State.OPEN, Thread.State.REOPENED)
+        if post.official and waiting:
             thread.state = Thread.State.ANSWERED
             self.answered[thread.pk] = post
         return post
 
     def _check(self, draft: PostDraft, thread: Thread) -> None:
-        check_takes_part(draft.actor, self.now)
-        check_not_locked(draft.actor, thread)
+        check_may_write(draft.actor, thread, self.now)
+        check_open_to(draft.actor, thread)
+        if (thread.pk, draft.actor.pk) in self.kept_out:
+            raise KeptOut
         if draft.official and not permissions.can_respond_officially(draft.actor, thread):
             raise OfficialsOnly
         # Numbers have no holes, so a number up to the last one is a post: no query is needed.
@@ -126,10 +141,10 @@ def publish_posts(*, drafts: Sequence[PostDraft], now: datetime) -> list[Post | 
 
     The number of queries grows with the threads in the batch, not with the drafts. Posts are numbered in the order
     of the drafts, under the lock of their thread. An official response turns an open or reopened thread into an
-    answered one.
-    Refusals: ThreadMissing, MayNotTakePart, ThreadIsLocked, OfficialsOnly, ReplyToNothing, TooSoon (temporary),
-    TextEmpty, TextTooLong, TextUnreadable. Publishes PostPublished and ThreadAnswered on `thread:`,
-    MentionReceived on `user:`.
+    answered one and stops the response clocks of its tickets in the same transaction.
+    Refusals: ThreadMissing, AccountNeeded, MayNotTakePart, ThreadIsLocked, ChatForStaff, ChatOff, KeptOut,
+    OfficialsOnly, ReplyToNothing, TooSoon (temporary), TextEmpty, TextTooLong, TextUnreadable. Publishes
+    PostPublished and ThreadAnswered on `thread:`, MentionReceived on `user:`.
     """
     batch = Batch(drafts, now)
     results: list[Post | Refusal] = []
@@ -140,7 +155,9 @@ def publish_posts(*, drafts: Sequence[PostDraft], now: datetime) -> list[Post | 
             results.append(refusal)
     posts = [result for result in results if isinstance(result, Post)]
     if posts:
-        _store_and_publish(batch, posts)
+        with gathering(now=now):
+            _store_and_publish(batch, posts)
+            _tell_tickets(posts, now)
     return results
 
 
@@ -184,6 +201,22 @@ def _store_and_publish(batch: Batch, posts: list[Post]) -> None:
             outgoing.append(Outgoing(stream, event))
     outgoing += (mention_of(post, user_id, authors[post.author_id]) for post, user_id in mentions)
     publish(*outgoing, now=batch.now)
+
+
+def _tell_tickets(posts: list[Post], now: datetime) -> None:
+    """An official response stops the clocks of the thread's tickets, a word of the author's starts one: in this very
+    transaction. Most posts are neither, and cost nothing here. In a chat nothing is owed."""
+    about = [post for post in posts if not permissions.is_chat(post.thread)]
+    answers = {(post.thread_id, post.author_id): post for post in about if post.official}
+    words = {
+        (post.thread_id, post.author_id): post
+        for post in about
+        if not post.official and post.author_id == post.thread.author_id
+    }
+    for post in answers.values():
+        tickets.record_response(subject=stream_of(post.thread_id), actor=post.author, now=now)
+    for post in words.values():
+        tickets.record_citizen_message(subject=stream_of(post.thread_id), actor=post.author, now=now)
 
 
 def _record_answers(batch: Batch) -> dict[int, ThreadEntry]:

@@ -6,10 +6,12 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from engagement.accounts.actions import check_account
 from engagement.accounts.models import User
-from engagement.threads import permissions, text
+from engagement.threads import permissions
 from engagement.threads.models import REASON_LENGTH, Thread
 from realtime.errors import Kind, Refusal
+from tickets import text
 
 
 class MayNotTakePart(Refusal):
@@ -66,6 +68,42 @@ class NotYoursToDecide(Refusal):
     message = _("Only the person who opened this thread and its department can say whether it is resolved.")
 
 
+class ChatForStaff(Refusal):
+    """The chat is open to those who run it only."""
+
+    code = 626
+    slug = "chat_for_staff"
+    kind = Kind.CONFLICT
+    message = _("Only the people who run this chat can write in it now. You can read along.")
+
+
+class ChatOff(Refusal):
+    """The chat is closed, for everyone."""
+
+    code = 627
+    slug = "chat_off"
+    kind = Kind.CONFLICT
+    message = _("This chat is closed. You can still read it.")
+
+
+class NotInChats(Refusal):
+    """A chat has nothing to resolve and nothing to follow."""
+
+    code = 628
+    slug = "not_in_chats"
+    kind = Kind.CONFLICT
+    message = _("This is a chat and no issue: there is nothing to resolve here, and nothing to follow.")
+
+
+class KeptOut(Refusal):
+    """The room that has the chat banned the person from it."""
+
+    code = 632
+    slug = "kept_out_of_chat"
+    kind = Kind.DENIED
+    message = _("You may not write in this chat at the moment. You can read along.")
+
+
 class PostGone(Refusal):
     """The post was withdrawn or hidden."""
 
@@ -85,19 +123,38 @@ class AlreadySo(Refusal):
 
 
 def check_takes_part(actor: User, now: datetime) -> None:
-    """Raises MayNotTakePart for whoever is banned at this time or whose account is closed.
+    """Raises AccountNeeded for guests, MayNotTakePart for whoever is banned at this time or whose account is closed.
 
     Has the actor's memberships loaded when it returns: what the events say of a person needs them.
     """
+    check_account(actor)
     if not permissions.takes_part(actor, now):
         raise MayNotTakePart
     permissions.memberships_of(actor)
 
 
-def check_not_locked(actor: User, thread: Thread) -> None:
-    """Raises ThreadIsLocked, except for those who moderate, oversee or answer in this thread."""
-    if thread.locked and not permissions.is_exempt(actor, thread):
-        raise ThreadIsLocked
+def check_may_write(actor: User, thread: Thread, now: datetime) -> None:
+    """`check_takes_part` for writing in this thread: in a chat that admits guests, they need no account."""
+    if not (permissions.is_chat(thread) and thread.guests):
+        check_account(actor)
+    if not permissions.may_write(actor, thread, now):
+        raise MayNotTakePart
+    permissions.memberships_of(actor)
+
+
+def check_open_to(actor: User, thread: Thread) -> None:
+    """Raises ThreadIsLocked or ChatForStaff, except for those whom that does not hold, and ChatOff for everyone."""
+    if permissions.is_open_to(actor, thread):
+        return
+    if thread.mode == Thread.Mode.OFF:
+        raise ChatOff
+    raise ThreadIsLocked if thread.locked else ChatForStaff
+
+
+def check_no_chat(thread: Thread) -> None:
+    """Raises NotInChats for a chat."""
+    if permissions.is_chat(thread):
+        raise NotInChats
 
 
 def clean_reason(reason: str, *, optional: bool = False) -> str:

@@ -14,14 +14,13 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
-from engagement.accounts.api import checked
 from engagement.accounts.models import User
 from engagement.threads import actions, queries
-from engagement.threads.api.doors import KEYED, PAGED, change, page_of, viewer_of
 from engagement.threads.api.inputs import BodyInput, PostInput, ReasonInput, SettleInput
 from engagement.threads.events import PostList, PostView, ReportList, ReportView, RevisionList
 from engagement.threads.models import Post
 from engagement.threads.serializers import post_view, report_view, revision_view
+from tickets.api.doors import KEYED, PAGED, change, checked, page_of, viewer_of
 
 TAGS = ["posts"]
 DESK = ["moderation"]

@@ -16,15 +16,15 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
-from engagement.accounts.api import caller, checked
+from engagement.accounts.api import caller
 from engagement.accounts.models import User
 from engagement.threads import actions, queries
-from engagement.threads.api.doors import KEYED, PAGED, change, page_of, viewer_of
 from engagement.threads.api.inputs import OptionalReasonInput, SlowInput, ThreadInput, WindowInput
 from engagement.threads.events import Snapshot, ThreadDetail, ThreadList, ThreadView
 from engagement.threads.filters import ThreadFilter
 from engagement.threads.models import Thread
 from engagement.threads.serializers import thread_card, thread_detail, thread_view
+from tickets.api.doors import KEYED, PAGED, asked, change, checked, page_of, viewer_of
 
 TAGS = ["threads"]
 
@@ -74,9 +74,7 @@ class OneSnapshot(APIView):
     @extend_schema(tags=TAGS, parameters=[WindowInput], responses=Snapshot)
     def get(self, request: Request, thread_id: int) -> Response:
         """State at `offset` of `epoch`: subscribe to `thread:<id>` from there, and apply what comes."""
-        wanted = WindowInput(data=request.query_params)
-        wanted.is_valid(raise_exception=True)
-        snapshot = queries.get_snapshot(viewer_of(request), thread_id, **wanted.validated_data)
+        snapshot = queries.get_snapshot(viewer_of(request), thread_id, **asked(WindowInput, request))
         return Response(msgspec.to_builtins(snapshot))
 
 

@@ -4,32 +4,31 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
-import msgspec
 from django.conf import settings
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
-from django.utils.translation.trans_real import DjangoTranslation
 
 from engagement.accounts.models import User
 from engagement.accounts.serializers import person_view
 from engagement.threads import permissions
 from engagement.threads.events import Snapshot
 from engagement.threads.models import BODY_LENGTH, Thread
+from engagement.threads.pages.owed import OwedLine
 from engagement.threads.pages.talk import Window
 from engagement.threads.queries import desk_of, stream_of
-
-SOCKET = "/connection/websocket"
-ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+from tickets.pages.script import SOCKET, catalog_of, to_script
 
 
 def abilities(viewer: User | None, thread: Thread, now: datetime) -> dict[str, bool]:
     """What the viewer may do here, for templates and modules. The server asks again at every action."""
     return {
         "post": permissions.can_post(viewer, thread, now),
+        "exempt": permissions.is_exempt(viewer, thread),
         "follow": permissions.can_follow(viewer, thread, now),
         "respond_officially": permissions.can_respond_officially(viewer, thread),
         "hide": permissions.moderates(viewer),
@@ -53,6 +52,7 @@ def viewer_data(viewer: User | None, can: dict[str, bool], *, following: bool) -
         "name": view.name,
         "role": view.role,
         "department": view.department,
+        "guest": view.guest,
         "following": following,
         "can": can,
     }
@@ -64,11 +64,13 @@ def island_of(
     thread: Thread,
     snapshot: Snapshot,
     window: Window,
+    lines: list[OwedLine],
     viewer: dict[str, Any] | None,
     reply_to: int | None,
+    home: str,
     now: datetime,
 ) -> SafeString:
-    """The whole island, escaped so that nothing in it can end the script element."""
+    """The whole island, escaped so that nothing in it can end the script element. `home` is the page it stands on."""
     url = reverse("thread", args=[thread.pk])
     sees_desk = bool(viewer and viewer["can"]["see_desk"])
     return to_script(
@@ -76,13 +78,15 @@ def island_of(
             "snapshot": snapshot,
             "viewer": viewer,
             "window": window._asdict(),
+            "lines": lines,
             "reply_to": reply_to,
             "streams": {"thread": stream_of(thread.pk), "desk": desk_of(thread.pk) if sees_desk else None},
             "socket": SOCKET,
             "urls": {
                 "thread": url,
-                "login": f"{reverse(settings.LOGIN_URL)}?next={url}",
+                "login": f"{reverse(settings.LOGIN_URL)}?next={quote(home)}",
                 "snapshot": reverse("thread_snapshot", args=[thread.pk]),
+                "owed": None if permissions.is_chat(thread) else reverse("thread_owed", args=[thread.pk]),
             },
             "csrf": get_token(request) if viewer else None,
             "limits": {"body": BODY_LENGTH, "edit_seconds": int(permissions.EDIT_WINDOW.total_seconds())},
@@ -92,26 +96,3 @@ def island_of(
             "catalog": catalog_of(get_language() or settings.LANGUAGE_CODE),
         }
     )
-
-
-def to_script(data: object) -> SafeString:
-    """JSON that is safe inside a script element."""
-    return mark_safe(msgspec.json.encode(data).decode().translate(ESCAPES))  # noqa: S308
-
-
-def catalog_of(language: str) -> dict[str, str | list[str]]:
-    """The words of the modules in a language: nothing for English, since a missing entry is the word itself."""
-    if language.startswith("en"):
-        return {}
-    translation = DjangoTranslation(
-        language, domain="djangojs", localedirs=[str(path) for path in settings.LOCALE_PATHS]
-    )
-    catalog: dict[str, Any] = {}
-    for key, value in dict(getattr(translation, "_catalog", {})).items():
-        if isinstance(key, tuple):
-            forms = catalog.setdefault(key[0], [])
-            forms += [""] * (key[1] + 1 - len(forms))
-            forms[key[1]] = value
-        elif key:
-            catalog[key] = value
-    return catalog

@@ -118,7 +118,8 @@ def show_department(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_thread(request: HttpRequest) -> HttpResponse:
     """Open an issue. A refused one comes back as it was typed, also to those who were signed out meanwhile."""
-    if viewer_of(request) is None and request.method != "POST":
+    viewer = viewer_of(request)
+    if (viewer is None or viewer.is_guest) and request.method != "POST":
         return redirect_to_login(request.get_full_path())
     now = timezone.now()
     form = NewThreadForm(request.POST or None, initial={"department": request.GET.get("department")})

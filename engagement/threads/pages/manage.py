@@ -17,10 +17,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from engagement.threads import actions, queries
-from engagement.threads.forms import KeyForm, OptionalReasonForm, SettleForm, SlowForm
+from engagement.threads.forms import OptionalReasonForm, SettleForm, SlowForm
 from engagement.threads.pages.doors import REFUSED, Perform, carry_out, go, page, press, signed_in, viewer_of
 from engagement.threads.pages.island import abilities
 from engagement.threads.serializers import report_view
+from tickets.forms import KeyForm
 
 
 @require_safe

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagement.threads.events import EntryView, PostView, Snapshot
-from engagement.threads.text import segments
+from tickets.text import segments
 
 
 class Piece(NamedTuple):
@@ -72,6 +72,14 @@ class EntryItem:
         return slow_words(self.entry.seconds) if self.entry.kind == "slowed" else self.entry.reason
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineItem:
+    """What line.html needs: a line of a ticket's record, in words (`pages.owed.OwedLine`)."""
+
+    line: Any
+    template: str = "threads/line.html"
+
+
 def piece_of(text: str, target: str) -> Piece:
     """A segment with the address it leads to."""
     if target.startswith("@"):
@@ -103,12 +111,32 @@ def post_item(
     return PostItem(
         post=post,
         thread_url=thread_url,
-        person_url=person_url(post.author.handle),
+        # Guests have no page, but for those who moderate.
+        person_url=person_url(post.author.handle) if can_hide or not post.author.guest else "",
         own=post.author.id == viewer_id,
         can_hide=can_hide,
         ref_url=f"{place}#post-{post.reply_to}",
         ref_name=answered.author.name if answered else "",
     )
+
+
+def with_lines(
+    items: Iterable[PostItem | EntryItem], lines: Sequence[Any], window: Window
+) -> Iterator[PostItem | EntryItem | LineItem]:
+    """The items with the lines of tickets' records between them, by time; a line of before or after the posts that
+    are shown stands with those (frontend/static/js/view.js does the same)."""
+    waiting = list(reversed(lines))
+    shown = not window.earlier
+    for item in items:
+        at = item.post.created_at if isinstance(item, PostItem) else item.entry.at
+        while waiting and waiting[-1].at < at:
+            line = waiting.pop()
+            if shown:
+                yield LineItem(line=line)
+        shown = True
+        yield item
+    if not window.later:
+        yield from (LineItem(line=line) for line in reversed(waiting))
 
 
 def items_of(snapshot: Snapshot, *, viewer_id: int | None, can_hide: bool) -> Iterator[PostItem | EntryItem]:

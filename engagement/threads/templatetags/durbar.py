@@ -57,6 +57,9 @@ ENTRIES: Mapping[str, Look] = {
     "locked": Look(pgettext_lazy("what happened to an issue", "Locked"), "lock"),
     "unlocked": Look(pgettext_lazy("what happened to an issue", "Unlocked"), "unlock"),
     "slowed": Look(gettext_lazy("Slow mode changed"), "pause"),
+    "chat_open": Look(gettext_lazy("Chat opened to everyone"), "open"),
+    "chat_staff": Look(gettext_lazy("Chat kept for those who run it"), "pause"),
+    "chat_off": Look(gettext_lazy("Chat closed"), "lock"),
 }
 ROLES: Mapping[str, object] = {
     "moderator": gettext_lazy("Moderator"),

@@ -24,6 +24,26 @@ const COUNT_AFTER_MS = 7_000;
  * @property {(code: number) => void} ended  the server wants us no more, on this stream or at all
  */
 
+/**
+ * @typedef {object} Line  a socket that several parts of a page may share
+ * @property {Centrifuge} client
+ * @property {Map<string, Partial<Refused>>} details  what refusals say besides, until they are told
+ */
+
+/** A socket that is not opened yet. @param {string} url @returns {Line} */
+export function makeLine(url) {
+  /** @type {Line["details"]} */
+  const details = new Map();
+  const client = new Centrifuge(url, {
+    name: "durbar-page",
+    timeout: TIMEOUT_MS,
+    minReconnectDelay: 400,
+    maxReconnectDelay: 20_000,
+    websocket: attentive(WebSocket, (error) => details.set(`${error.code}${error.message}`, error)),
+  });
+  return { client, details };
+}
+
 export class Connection {
   /** @type {LiveState} */
   state = "connecting";
@@ -33,8 +53,8 @@ export class Connection {
   #client;
   #stream;
   #subscription;
-  /** @type {Map<string, Partial<Refused>>} */
-  #details = new Map();
+  #details;
+  #own;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #grace;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -43,21 +63,18 @@ export class Connection {
   since = Date.now();
 
   /**
-   * @param {string} url
+   * @param {Line} line
    * @param {{thread: string, desk: string | null}} streams
    * @param {{offset: number, epoch: string}} position
+   * @param {boolean} own  whether nobody else uses the line
    * @param {Handlers} handlers
    */
-  constructor(url, streams, { offset, epoch }, handlers) {
+  constructor({ client, details }, streams, { offset, epoch }, own, handlers) {
     this.#handlers = handlers;
+    this.#client = client;
+    this.#details = details;
+    this.#own = own;
     this.#stream = streams.thread;
-    this.#client = new Centrifuge(url, {
-      name: "durbar-page",
-      timeout: TIMEOUT_MS,
-      minReconnectDelay: 400,
-      maxReconnectDelay: 20_000,
-      websocket: attentive(WebSocket, (error) => this.#details.set(`${error.code}${error.message}`, error)),
-    });
     this.#subscription = this.#client.newSubscription(streams.thread, {
       since: { offset, epoch },
       recoverable: true,
@@ -76,7 +93,7 @@ export class Connection {
 
   /** The page is looked at again: try now, not when the back-off has run out. */
   hurry() {
-    if (this.state !== "offline" && this.state !== "connecting") return;
+    if (!this.#own || (this.state !== "offline" && this.state !== "connecting")) return;
     this.#client.disconnect();
     this.#client.connect();
   }
@@ -122,7 +139,7 @@ export class Connection {
     // Our own stream comes with the connect reply, before any stream that we ask for.
     this.#client.on("subscribed", ({ channel }) => (this.person = Number(/^user:(\d+)$/u.exec(channel)?.[1] ?? 0)));
     this.#client.on("connecting", () => (this.person = 0));
-    this.#client.on("disconnected", ({ code }) => this.#end(code, ended));
+    if (this.#own) this.#client.on("disconnected", ({ code }) => this.#end(code, ended));
   }
 
   /** @param {string} stream */

@@ -9,7 +9,7 @@
  * @import {ThreadState, Viewer} from "../../types.d.ts"
  */
 
-import { goToPost, isCalm, linkedPost } from "./page.js";
+import { byId, goToPost, isCalm, linkedPost } from "./page.js";
 import { findPost } from "./state.js";
 
 /**
@@ -35,7 +35,7 @@ export class Hands {
   }
 
   start() {
-    document.addEventListener("click", (event) => this.#clicked(event));
+    byId("talk").addEventListener("click", (event) => this.#clicked(event));
     addEventListener("hashchange", () => this.#followHash());
     this.#followHash();
   }

@@ -43,11 +43,13 @@ export class Live {
   #typing = new Map();
   #moments;
   #steady;
+  #quiet;
 
-  /** @param {Moments} moments @param {(change: () => void) => void} steady */
-  constructor(moments, steady) {
+  /** @param {Moments} moments @param {(change: () => void) => void} steady @param {boolean} [quiet]  the page around says whether it is live */
+  constructor(moments, steady, quiet = false) {
     this.#moments = moments;
     this.#steady = steady;
+    this.#quiet = quiet;
   }
 
   /** @param {LiveState} state @param {number} since */
@@ -88,10 +90,12 @@ export class Live {
   }
 
   #draw() {
+    if (this.#quiet) return;
     const facts = { since: this.#moments.clock(this.#since), watching: this.#watching, kept: this.#kept };
     const line = liveLine(this.#state, facts);
     document.getElementById("live")?.setAttribute("data-live-state", SHOWN_AS[this.#state]);
-    setText("live-text", line);
+    // A longer line may wrap, above what one reads.
+    if (document.getElementById("live-text")?.textContent !== line) this.#steady(() => setText("live-text", line));
     const banner = document.getElementById("offline");
     const silent = SHOWN_AS[this.#state] !== "offline";
     if (!banner || (silent && banner.hidden)) return;

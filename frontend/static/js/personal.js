@@ -10,6 +10,11 @@ import { gettext, interpolate } from "./words.js";
  * @returns {Notice | null} null for what this page does not know
  */
 export function noticeOf(data, here) {
+  if (data.type === "notification.received") {
+    const { id, text, title } = data.notification;
+    const said = title ? interpolate(gettext("%(title)s: %(text)s"), { title, text }) : text;
+    return { text: said, href: `/notifications/${id}/`, tone: "plain" };
+  }
   const elsewhere = data.thread === here ? "" : `/threads/${data.thread}/?around=${data.number}`;
   const href = `${elsewhere}#post-${data.number}`;
   if (data.type === "mention.received") {

@@ -13,16 +13,18 @@ export class Reader {
   #unread;
   #changed;
   #title = document.title;
+  #titled;
   #follow = false;
   #observer;
   /** @type {WeakSet<Element>} */
   #watched = new WeakSet();
 
-  /** @param {Store} store @param {string} name @param {number} newest @param {() => void} changed */
-  constructor(store, name, newest, changed) {
+  /** @param {Store} store @param {string} name @param {number} newest @param {() => void} changed @param {boolean} titled  whether the page's title says how many are new */
+  constructor(store, name, newest, changed, titled) {
     this.#store = store;
     this.#name = name;
     this.#changed = changed;
+    this.#titled = titled;
     const kept = store.get(name);
     this.#unread = start({ newest, seen: typeof kept === "number" ? kept : null });
     this.#observer = new IntersectionObserver((entries) => this.#inView(entries), { rootMargin: "0px 0px -64px" });
@@ -88,6 +90,7 @@ export class Reader {
 
   #keep() {
     this.#store.set(this.#name, this.#unread.seen);
+    if (!this.#titled) return;
     const unread = count(this.#unread);
     document.title = unread ? `(${unread}) ${this.#title}` : this.#title;
   }

@@ -12,7 +12,7 @@
 export const MOST = 1_000;
 
 /** @param {PersonView} view @returns {Person} */
-const person = (view) => ({ role: "", department: "", ...view });
+const person = (view) => ({ role: "", department: "", guest: false, ...view });
 
 /** A post with the fields that the wire left out. @param {PostView} view @returns {Post} */
 export function fullPost(view) {
@@ -40,6 +40,9 @@ export function fullThread(view) {
     lock_reason: "",
     slow_seconds: 0,
     visibility: "public",
+    kind: "issue",
+    mode: "open",
+    guests: false,
     ...view,
     author: person(view.author),
   };

@@ -1,5 +1,6 @@
 /**
- * What stands around the talk: the state and its promise, following, the desk's count, and the place of the composer.
+ * What stands around the talk: the state and its promise, who answers, following, the desk's count, and the place of the
+ * composer.
  *
  * @import {Island, Refused, Thread, ThreadState, Viewer} from "../../types.d.ts"
  */
@@ -8,11 +9,15 @@ import { draw } from "./draw.js";
 import { untilDone } from "./http.js";
 import { newKey } from "./key.js";
 import { byId } from "./page.js";
+import { fullThread } from "./state.js";
 import { toast } from "./toasts.js";
-import { lockedLine, promiseLine, stateLine } from "./view.js";
+import { closedLine, promiseLine, stateLine } from "./view.js";
 import { gettext, ngettext } from "./words.js";
 
 const SPREAD_MS = 3_000;
+
+/** Whether most people cannot post. @param {Thread} thread */
+const isClosed = ({ locked, mode }) => locked || mode !== "open";
 
 /**
  * @typedef {object} Services
@@ -36,7 +41,7 @@ export class Surroundings {
   constructor(island, services) {
     this.#island = island;
     this.#services = services;
-    this.#shown = /** @type {Thread} */ ({ state: "open", locked: false, lock_reason: "", ...island.snapshot.thread });
+    this.#shown = fullThread(island.snapshot.thread);
     document.getElementById("follow")?.addEventListener("submit", (event) => this.#follow(event));
   }
 
@@ -46,10 +51,13 @@ export class Surroundings {
     this.#shown = thread;
     const first = posts[0]?.number ?? 1;
     const last = posts.at(-1)?.number ?? 0;
-    this.#showPaging("earlier", earlier, `?before=${first}#post-${first - 1}`, gettext("Earlier posts"));
-    this.#showPaging("later", later, `?around=${last + 1}#post-${last + 1}`, gettext("Later posts"));
+    const here = this.#island.urls.thread;
+    this.#showPaging("earlier", earlier, `${here}?before=${first}#post-${first - 1}`, gettext("Earlier posts"));
+    this.#showPaging("later", later, `${here}?around=${last + 1}#post-${last + 1}`, gettext("Later posts"));
     if (thread.state !== before.state) this.#showState(thread);
-    if (thread.locked !== before.locked || thread.lock_reason !== before.lock_reason) this.#showLock(thread, viewer);
+    if (thread.department.slug !== before.department.slug) this.#showDepartment(thread);
+    const closed = ["locked", "lock_reason", "mode"];
+    if (closed.some((name) => Reflect.get(thread, name) !== Reflect.get(before, name))) this.#showClosed(thread, viewer);
   }
 
   /** A report was filed or settled. @param {{report: {id: number, state?: string}}} event */
@@ -81,35 +89,45 @@ export class Surroundings {
 
   /** @param {Thread} thread */
   #showState({ state }) {
-    byId("main").dataset.state = state;
-    const line = byId("thread-state");
+    byId("talk").dataset.state = state;
+    this.#freshen();
+    const line = document.getElementById("thread-state");
+    if (!line) return; // a page that shows the talk only
     line.dataset.state = state;
     draw(stateLine(state), line);
     byId("thread-promise").textContent = promiseLine(state);
+  }
+
+  /** @param {Thread} thread */
+  #showDepartment({ department: { slug, name } }) {
+    const link = document.getElementById("thread-department");
+    link?.setAttribute("href", `/departments/${slug}/`);
+    if (link) link.textContent = name;
     this.#freshen();
   }
 
   /** @param {Thread} thread @param {Viewer | null} viewer */
-  #showLock({ locked, lock_reason: reason }, viewer) {
-    if (!viewer || viewer.can.see_desk) return; // nobody who could post, or somebody whom a lock does not hold
+  #showClosed(thread, viewer) {
+    if (!viewer || (viewer.can.exempt && thread.mode !== "off")) return; // nobody who could post, or whom this does not hold
+    const closed = isClosed(thread);
     const place = byId("composer-place");
     document.getElementById("locked")?.remove();
     const form = document.getElementById("composer");
-    byId("main").dataset.canPost = locked ? "no" : "yes";
-    if (locked) {
+    byId("talk").dataset.canPost = closed ? "no" : "yes";
+    if (closed) {
       const line = document.createElement("p");
       line.id = "locked";
       line.className = "notice";
       line.setAttribute("role", "status");
-      draw(lockedLine(reason), line);
+      draw(closedLine(thread), line);
       place.prepend(line);
     }
     const body = /** @type {HTMLTextAreaElement | null} */ (document.getElementById("composer-body"));
     const send = document.getElementById("composer-send");
     // Who is writing keeps the text before their eyes.
-    if (form && body) form.hidden = locked && !body.value && document.activeElement !== body;
-    if (send instanceof HTMLButtonElement) send.disabled = locked;
-    if (!locked && !form) this.#freshen();
+    if (form && body) form.hidden = closed && !body.value && document.activeElement !== body;
+    if (send instanceof HTMLButtonElement) send.disabled = closed;
+    if (!closed && !form) this.#freshen();
   }
 
   /** What this person may do here has changed, and how is the server's to say: the fresh page has the parts that say it. */
@@ -133,7 +151,7 @@ export class Surroundings {
       else old?.remove();
     });
     const composer = fresh.getElementById("composer-place");
-    if (!composer || document.getElementById("composer") || this.#shown.locked) return;
+    if (!composer || document.getElementById("composer") || isClosed(this.#shown)) return;
     this.#services.steady(() => byId("composer-place").replaceChildren(...composer.childNodes));
     this.#services.composerCame();
   }

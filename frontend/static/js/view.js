@@ -2,7 +2,7 @@
  * The HTML of posts, entries and posts on their way: the same as templates/threads/post.html and entry.html make. Pure,
  * apart from lit-html's own templates.
  *
- * @import {Entry, EntryKind, OutboxItem, Person, Post, ThreadState, ThreadStateName, Viewer} from "../../types.d.ts"
+ * @import {Entry, EntryKind, OutboxItem, OwedLine, Person, Post, ThreadState, ThreadStateName, Viewer} from "../../types.d.ts"
  * @import {Moments} from "./moment.js"
  */
 
@@ -15,6 +15,7 @@ import { gettext, interpolate, ngettext } from "./words.js";
  * @typedef {object} Scene  what a page's items depend on besides the item itself
  * @property {Viewer | null} viewer
  * @property {ThreadState} state
+ * @property {readonly OwedLine[]} lines  of the tickets' records, in the order of time
  * @property {string} threadUrl
  * @property {Moments} moments
  * @property {number} now
@@ -34,13 +35,22 @@ export function items(scene, divider, sending) {
   /** @type {Item[]} */
   const found = [];
   let dividerAt = divider ?? Infinity;
+  const waiting = [...scene.lines];
+  let shown = !scene.state.earlier;
   for (const item of timeline(scene.state)) {
+    const at = Date.parse("kind" in item ? item.at : item.created_at);
+    while (waiting.length && Date.parse(waiting[0].at) < at) {
+      const line = /** @type {OwedLine} */ (waiting.shift());
+      if (shown) found.push(lineItem(line, scene));
+    }
+    shown = true;
     if (!("kind" in item) && item.number > dividerAt) {
       found.push(dividerItem());
       dividerAt = Infinity;
     }
     found.push("kind" in item ? entryItem(item, scene) : postItem(item, scene));
   }
+  if (!scene.state.later) found.push(...waiting.map((line) => lineItem(line, scene)));
   return [...found, ...sending.map((item) => sendingItem(item, scene))];
 }
 
@@ -86,10 +96,22 @@ export function entryItem(entry, scene) {
   };
 }
 
+/** A line of a ticket's record; its words come from the server. @param {OwedLine} line @param {Scene} scene @returns {Item} */
+export function lineItem(line, scene) {
+  return {
+    id: line.id,
+    attributes: { class: "entry", "data-line": "" },
+    signature: [JSON.stringify(line), scene.moments.day(scene.now)],
+    content: () => html`
+      <p class="entry-line">${shape(line.icon)}<strong>${line.words}</strong> ${time(line.at, scene)}</p>
+      ${line.reason ? html`<p class="entry-reason"><bdi>${line.reason}</bdi></p>` : nothing}`,
+  };
+}
+
 /** @param {OutboxItem} item @param {Scene} scene @returns {Item} */
 export function sendingItem(item, scene) {
   const { viewer } = scene;
-  const author = { id: 0, handle: "", name: "", ...viewer, role: badgeRole(viewer), department: viewer?.department ?? "" };
+  const author = { id: 0, handle: "", name: "", guest: false, ...viewer, role: badgeRole(viewer), department: viewer?.department ?? "" };
   const by = `by-sending-${item.key}`;
   const wait = item.state === "failed" ? Math.max(0, Math.ceil((item.retryAt - scene.now) / 1000)) : 0;
   return {
@@ -120,11 +142,14 @@ export function stateLine(name) {
 /** The sentence in #thread-promise. @param {ThreadStateName} name */
 export const promiseLine = (name) => states()[name].promise;
 
-/** The content of #locked. @param {string} reason */
-export const lockedLine = (reason) =>
-  reason
+/** The content of #locked. @param {import("../../types.d.ts").Thread} thread */
+export function closedLine({ mode, locked, lock_reason: reason }) {
+  if (mode === "off") return gettext("This chat is closed. You can still read it.");
+  if (!locked) return gettext("Only the people who run this chat can write now.");
+  return reason
     ? fill(gettext("Closed to new posts: %(reason)s"), { reason: html`<bdi>${reason}</bdi>` })
     : gettext("Closed to new posts.");
+}
 
 /** @param {string} name */
 export const shape = (name) => html`<svg class="icon" aria-hidden="true"><use href="#i-${name}"/></svg>`;
@@ -144,11 +169,18 @@ const seal = ({ department }) => html`<p class="post-seal">${shape("seal")}${get
 const head = (author, own, id, when, scene) => html`
   <header class="post-head">
     <span class="post-initial" aria-hidden="true">${initial(author.name, scene.lang)}</span>
-    <span class="post-by" id=${id}><a class="post-author" href="/people/${author.handle}/"><bdi>${author.name}</bdi></a></span>
+    <span class="post-by" id=${id}>${nameOf(author, scene)}</span>
     ${own ? html`<span class="post-you">${gettext("You")}</span>` : nothing}
+    ${author.guest ? html`<span class="post-guest">${gettext("Guest")}</span>` : nothing}
     ${author.role ? html`<span class="badge" data-role=${author.role}><bdi>${badge(author)}</bdi></span>` : nothing}
     ${when}
   </header>`;
+
+/** Guests have no page, but for those who moderate. @param {Person} author @param {Scene} scene */
+const nameOf = ({ guest, handle, name }, { viewer }) =>
+  guest && !viewer?.can.hide
+    ? html`<bdi class="post-author">${name}</bdi>`
+    : html`<a class="post-author" href="/people/${handle}/"><bdi>${name}</bdi></a>`;
 
 /** @param {Post} post @param {string} answered @param {boolean} canHide @param {Scene} scene */
 function bodyOf(post, answered, canHide, scene) {
@@ -259,4 +291,7 @@ const kinds = () => ({
   locked: { word: gettext("Locked"), icon: "lock" },
   unlocked: { word: gettext("Unlocked"), icon: "unlock" },
   slowed: { word: gettext("Slow mode changed"), icon: "pause" },
+  chat_open: { word: gettext("Chat opened to everyone"), icon: "open" },
+  chat_staff: { word: gettext("Chat kept for those who run it"), icon: "pause" },
+  chat_off: { word: gettext("Chat closed"), icon: "lock" },
 });

@@ -18,6 +18,17 @@ test("a hidden post says why", () => {
   assert.deepEqual(notice, { text: "Your post 4 was hidden: It names somebody.", href: "#post-4", tone: "bad" });
 });
 
+test("a notification says what happened to which ticket, and leads there", () => {
+  const told = { id: 5, kind: "ticket_answered", text: "The department has answered.", title: "Gutter" };
+  const notice = noticeOf({ type: "notification.received", notification: told, unread: 2 }, 12);
+  assert.deepEqual(notice, { text: "Gutter: The department has answered.", href: "/notifications/5/", tone: "plain" });
+});
+
+test("a notification about no ticket has no title", () => {
+  const told = { id: 5, kind: "ticket_closed", text: "This ticket is closed." };
+  assert.equal(noticeOf({ type: "notification.received", notification: told, unread: 1 }, 12)?.text, "This ticket is closed.");
+});
+
 test("what a newer server says is passed over", () => {
   assert.equal(noticeOf({ type: "answer.arrived" }, 12), null);
 });

@@ -5,8 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import transaction
+from django.utils import timezone
 
+from realtime.events import with_field
 from realtime.models import Stream
+from realtime.publish import Outgoing, Rewrite, announce_users_banned, publish
+from tests.realtime.open_streams import Said
 from tests.realtime.wire.client import Message
 from tests.realtime.wire.conftest import Hub
 
@@ -115,3 +120,17 @@ def test_impossible_limit_is_a_bad_request(hub: Hub, stream: str, request_: dict
 def test_fault_while_reading_is_temporary(hub: Hub) -> None:
     error = hub.viewer().error("history", channel="broken:1", limit=5)
     assert (error["code"], error["temporary"]) == (100, True)
+
+
+def test_whoever_recovers_does_not_get_what_was_rewritten(hub: Hub, stream: str) -> None:
+    member, watcher = hub.member(), hub.member()
+    epoch = member.subscribe(stream)["epoch"]
+    for word in ("rude", "kind"):
+        member.rpc("word.say", word=word, stream=stream)
+    with transaction.atomic():
+        silence = Rewrite('"word":"rude"', lambda data: with_field(data, "word", "..."))
+        publish(Outgoing(stream, Said(word="sorry", by=0), silence), now=timezone.now())
+        announce_users_banned(users=[watcher.user.pk], now=timezone.now())
+    watcher.closing()  # what was announced before that is obeyed
+    found = hub.viewer().subscribe(stream, recover=True, offset=0, epoch=epoch)["publications"]
+    assert [publication["data"]["word"] for publication in found] == ["...", "kind", "sorry"]

@@ -10,11 +10,11 @@ import pytest
 from engagement.threads import actions
 from engagement.threads.models import Thread, ThreadEntry
 from engagement.threads.queries import ThreadMissing
-from engagement.threads.text import TextTooLong
 from realtime import log
 from tests.factories import NOW
 from tests.threads.factories import MINUTE, Cast, make_cast, make_post
 from tests.threads.replay import said
+from tickets.text import TextTooLong
 
 pytestmark = pytest.mark.django_db
 

@@ -9,11 +9,11 @@ import pytest
 from engagement.threads import actions, queries
 from engagement.threads.models import Mention, Post, PostRevision
 from engagement.threads.queries import PostMissing
-from engagement.threads.text import TextEmpty
 from realtime import log
 from tests.factories import NOW
 from tests.threads.factories import MINUTE, Cast, make_cast, make_post, make_thread
 from tests.threads.replay import said
+from tickets.text import TextEmpty
 
 pytestmark = pytest.mark.django_db
 
@@ -147,3 +147,10 @@ def test_a_withdrawn_opening_text_is_not_found() -> None:
     actions.withdraw_post(actor=cast.author, post_id=cast.thread.posts.get().pk, now=NOW)
     assert not queries.list_threads(None, search="lorry").exists()
     assert queries.list_threads(None, search="drain").exists()
+
+
+def test_a_withdrawn_post_is_not_read_in_the_history(cast: Cast, post: Post) -> None:
+    edit(cast, post)
+    actions.withdraw_post(actor=cast.citizen, post_id=post.pk, now=NOW + MINUTE)
+    told = [event["post"] for event in said(f"thread:{cast.thread.pk}") if event.get("post", {}).get("id") == post.pk]
+    assert [(view["state"], view.get("body")) for view in told] == [("withdrawn", None)] * 3

@@ -7,10 +7,10 @@ import pytest
 from engagement.threads import actions, queries
 from engagement.threads.models import Moderation, Post, Report
 from engagement.threads.queries import PostMissing, ReportMissing
-from engagement.threads.text import TextEmpty
 from tests.factories import NOW, make_user
 from tests.threads.factories import MINUTE, Cast, fresh, make_cast, make_post, make_report
 from tests.threads.replay import said, types_said
+from tickets.text import TextEmpty
 
 pytestmark = pytest.mark.django_db
 
@@ -216,3 +216,16 @@ def test_a_banned_moderator_moderates_nothing(cast: Cast, post: Post) -> None:
         actions.restore_post(actor=cast.moderator, post_id=post.pk, now=NOW)
     with pytest.raises(actions.MayNotTakePart):
         actions.settle_report(actor=cast.moderator, report_id=make_report(post).pk, uphold=True, now=NOW)
+
+
+def test_a_hidden_post_is_not_read_in_the_history(cast: Cast, post: Post) -> None:
+    actions.hide_post(actor=cast.moderator, post_id=post.pk, reason="It names a child.", now=NOW)
+    told = [event["post"] for event in said(f"thread:{cast.thread.pk}") if event.get("post", {}).get("id") == post.pk]
+    assert [(view["state"], view.get("body")) for view in told] == [("hidden", None)] * 2
+
+
+def test_the_history_of_other_posts_is_kept(cast: Cast, post: Post) -> None:
+    before = said(f"thread:{cast.thread.pk}")
+    other = make_post(cast.thread, author=cast.citizen)
+    actions.hide_post(actor=cast.moderator, post_id=other.pk, reason="It names a child.", now=NOW)
+    assert said(f"thread:{cast.thread.pk}")[: len(before)] == before

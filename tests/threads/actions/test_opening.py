@@ -9,11 +9,11 @@ import pytest
 from engagement.threads import actions, queries
 from engagement.threads.models import Thread
 from engagement.threads.queries import ThreadMissing
-from engagement.threads.text import TextEmpty, TextTooLong, TextUnreadable
 from realtime.errors import Refusal
 from tests.factories import NOW, make_department, make_user
 from tests.threads.factories import Cast, fresh, make_cast, make_thread
 from tests.threads.replay import said, types_said
+from tickets.text import TextEmpty, TextTooLong, TextUnreadable
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def test_a_new_thread_is_open_and_its_text_is_post_one() -> None:
 
 def test_the_first_thing_said_is_that_it_is_open_then_post_one() -> None:
     thread = make_thread()
-    assert types_said(f"thread:{thread.pk}") == ["thread.opened", "post.published"]
+    assert types_said(f"thread:{thread.pk}") == ["thread.opened", "post.published", "ticket.shown"]
 
 
 def test_the_author_follows() -> None:

@@ -10,12 +10,12 @@ import pytest
 from engagement.threads import actions
 from engagement.threads.models import Mention, Post, Thread
 from engagement.threads.queries import ThreadMissing
-from engagement.threads.text import TextEmpty, TextTooLong, TextUnreadable
 from realtime import log
 from realtime.errors import Refusal
 from tests.factories import NOW, make_user
 from tests.threads.factories import MINUTE, Cast, fresh, make_cast, make_post, make_thread
 from tests.threads.replay import said, types_said
+from tickets.text import TextEmpty, TextTooLong, TextUnreadable
 
 pytestmark = pytest.mark.django_db
 
@@ -111,7 +111,7 @@ def test_an_official_response_answers_the_thread(cast: Cast, role: str) -> None:
     post = publish(cast, actor=getattr(cast, role), official=True)
     assert post.official
     assert Thread.objects.get(pk=cast.thread.pk).state == Thread.State.ANSWERED
-    event = said(f"thread:{cast.thread.pk}")[-1]
+    event = said(f"thread:{cast.thread.pk}")[-2]
     assert event["type"] == "thread.answered"
     assert event["entry"]["after"] == post.number
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from engagement.accounts.actions import AccountNeeded
 from engagement.accounts.models import User
 from engagement.threads import actions
 from engagement.threads.actions import rules
-from engagement.threads.text import TextEmpty, TextTooLong
+from engagement.threads.models import Thread
 from tests.factories import NOW
-from tests.threads.factories import Cast
+from tests.threads.factories import Cast, make_chat
+from tickets.text import TextEmpty, TextTooLong
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +34,35 @@ def test_the_banned_and_the_closed_take_no_part(cast: Cast, change: dict[str, ob
 def test_a_lock_holds_citizens(cast: Cast, role: str) -> None:
     cast.thread.locked = True
     with pytest.raises(actions.ThreadIsLocked):
-        rules.check_not_locked(getattr(cast, role), cast.thread)
+        rules.check_open_to(getattr(cast, role), cast.thread)
+
+
+@pytest.mark.parametrize("mode", ["staff", "off"])
+def test_a_chat_that_is_not_open_holds_citizens(cast: Cast, mode: str) -> None:
+    chat = make_chat()
+    chat.mode = Thread.Mode(mode)
+    with pytest.raises(actions.ChatOff if mode == "off" else actions.ChatForStaff):
+        rules.check_open_to(cast.citizen, chat)
+
+
+def test_guests_write_only_where_they_are_admitted(cast: Cast) -> None:
+    rules.check_may_write(cast.guest, make_chat(), NOW)
+    for thread in (make_chat(guests=False), cast.thread):
+        with pytest.raises(AccountNeeded):
+            rules.check_may_write(cast.guest, thread, NOW)
+        with pytest.raises(AccountNeeded):
+            rules.check_takes_part(cast.guest, NOW)
+
+
+def test_the_banned_write_nowhere(cast: Cast) -> None:
+    with pytest.raises(actions.MayNotTakePart):
+        rules.check_may_write(cast.banned, make_chat(), NOW)
+
+
+def test_a_chat_is_no_issue(cast: Cast) -> None:
+    rules.check_no_chat(cast.thread)
+    with pytest.raises(actions.NotInChats):
+        rules.check_no_chat(make_chat())
 
 
 def test_a_reason_is_one_line_of_300_characters() -> None:

@@ -15,6 +15,7 @@ from tests.factories import NOW
 from tests.threads.factories import Cast
 from tests.threads.pages.conftest import Browser
 from tests.threads.pages.test_thread import island as island_of
+from tickets.pages import script
 
 
 def test_nothing_in_the_island_ends_the_script_element() -> None:
@@ -53,6 +54,7 @@ def test_abilities_are_those_of_permissions(cast: Cast) -> None:
     can = island.abilities(cast.moderator, cast.thread, NOW)
     assert {name for name, allowed in can.items() if allowed} == {
         "post",
+        "exempt",
         "follow",
         "hide",
         "lock",
@@ -69,7 +71,7 @@ def test_other_languages_get_their_words_with_plural_forms(monkeypatch: pytest.M
     class Translation(gettext.NullTranslations):
         _catalog = {"": "header", "Sending": "Rekɔ", ("%(n)s post", 0): "a", ("%(n)s post", 1): "b"}
 
-    monkeypatch.setattr(island, "DjangoTranslation", lambda *_args, **_kwargs: Translation())
+    monkeypatch.setattr(script, "DjangoTranslation", lambda *_args, **_kwargs: Translation())
     assert island.catalog_of("ak") == {"Sending": "Rekɔ", "%(n)s post": ["a", "b"]}
 
 

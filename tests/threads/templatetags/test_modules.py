@@ -34,7 +34,12 @@ def test_map_carries_the_nonce_of_the_page() -> None:
 def test_plain_addresses_lead_to_hashed_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(modules, "static", lambda path: "/static/" + path.replace(".js", ".abc123.js"))
     assert json.loads(modules.import_map())["imports"] == {
+        "/static/dist/console.js": "/static/dist/console.abc123.js",
+        "/static/dist/desk.js": "/static/dist/desk.abc123.js",
         "/static/dist/form.js": "/static/dist/form.abc123.js",
+        "/static/dist/hall.js": "/static/dist/hall.abc123.js",
+        "/static/dist/official.js": "/static/dist/official.abc123.js",
+        "/static/dist/presenter.js": "/static/dist/presenter.abc123.js",
         "/static/dist/thread.js": "/static/dist/thread.abc123.js",
         "/static/vendor/centrifuge.js": "/static/vendor/centrifuge.abc123.js",
         "/static/vendor/lit-html.js": "/static/vendor/lit-html.abc123.js",

@@ -43,7 +43,7 @@ class Command(BaseCommand):
         **_options: Any,
     ) -> None:
         """Exit status 0: all is well; 1: something failed; 2: something is missing that only you can install."""
-        arguments = [*paths, *(["-k", keyword] if keyword else []), *(["-x"] if stop else [])]
+        options = [*(["-k", keyword] if keyword else []), *(["-x"] if stop else [])]
         selected = bool(paths or keyword)
         wanted = set(only or (["sqlite"] if fast else [run.name for run in checking.RUNS]))
         if not (only or fast or selected):
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         started = time.monotonic()
         try:
             with processes.ended_by_signals():
-                outcomes = perform(wanted, arguments)
+                outcomes = perform(wanted, paths, options)
         except (apt.Missing, processes.NotReady) as error:
             raise CommandError(str(error), returncode=2) from None
         except KeyboardInterrupt:
@@ -61,7 +61,7 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
 
-def perform(wanted: set[str], arguments: Sequence[str]) -> list[checking.Outcome]:
+def perform(wanted: set[str], paths: Sequence[str], options: Sequence[str]) -> list[checking.Outcome]:
     """Set up what the wanted parts need, and run them. Raises apt.Missing with the line to type."""
     runs = [run for run in checking.RUNS if run.name in wanted]
     outcomes = []
@@ -69,7 +69,7 @@ def perform(wanted: set[str], arguments: Sequence[str]) -> list[checking.Outcome
         environments = {
             needs: environment(stack, needs=needs) for needs in sorted({run.services for run in runs}, reverse=True)
         }
-        if "browser" in wanted:
+        if wanted & {"browser", "clock"}:
             services.chromium_binary()
         steps = checking.client_steps() if wanted & {"clients", "lint"} else {}
         if "lint" in wanted:
@@ -78,6 +78,7 @@ def perform(wanted: set[str], arguments: Sequence[str]) -> list[checking.Outcome
             prepare(steps)
         for run in runs:
             report = VAR / f"{run.name}.xml"
+            arguments = [*(paths or run.places), *options]
             outcomes.append(checking.run_pytest(run, arguments, env=environments[run.services], report=report))
     return outcomes
 
@@ -90,16 +91,15 @@ def prepare(steps: Mapping[str, Callable[[], object]]) -> None:
 
 def environment(stack: ExitStack, *, needs: bool) -> dict[str, str]:
     """What pytest finds in its environment: the services, when it is to have them, and nothing of an installation."""
-    common = {"DURBAR_VAR": str(VAR), "DURBAR_LOG_LEVEL": "WARNING"}
     if not needs:
-        return processes.environment(**common)
+        return checking.environment()
     # Looked for before anything is run: what is missing is said at once, and not after minutes.
     binary = services.redis_binary()
     database = os.environ.get("DATABASE_URL", "")
     if not database.startswith(("postgres:", "postgresql:")):
         database = stack.enter_context(services.postgres(VAR))
     redis = os.environ.get("REDIS_URL") or stack.enter_context(services.Redis(binary, folder=Path(VAR) / "redis")).url
-    return processes.environment(DATABASE_URL=database, REDIS_URL=redis, **common)
+    return checking.environment(DATABASE_URL=database, REDIS_URL=redis)
 
 
 def complain_of_emptiness(outcomes: Sequence[checking.Outcome], *, selected: bool) -> None:

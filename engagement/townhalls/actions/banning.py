@@ -1,0 +1,158 @@
+"""Bans of one hall: from asking, from its chat, from everything but watching."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from engagement.accounts.models import User
+from engagement.accounts.queries import PersonMissing, get_by_handle
+from engagement.threads.queries import people, user_stream
+from engagement.townhalls import events, permissions, serializers
+from engagement.townhalls.actions import chat
+from engagement.townhalls.actions.record import Session, working
+from engagement.townhalls.actions.rules import check_moderates, check_way, clean_reason
+from engagement.townhalls.models import HallBan, Hand, Question, TownHall
+from engagement.townhalls.queries.halls import access_hall, desk_of
+from engagement.townhalls.queries.snapshots import LIVING_HANDS
+from realtime.errors import Kind, Refusal
+from realtime.publish import Outgoing
+
+MINUTES_MAX = 7 * 24 * 60
+
+
+class BanUnclear(Refusal):
+    """By handle or through a question, from something that there is, for a length that makes sense."""
+
+    code = 748
+    slug = "ban_unclear"
+    kind = Kind.INVALID
+    message = _("Say who is banned, from what, and for how long (%(limit)d minutes at most).")
+
+
+class BanForbidden(Refusal):
+    """Those who run the hall are not banned from it, nor does anybody ban themselves."""
+
+    code = 749
+    slug = "ban_forbidden"
+    kind = Kind.DENIED
+    message = _("Those who run this town hall cannot be banned from it.")
+
+
+class BanMissing(Refusal):
+    """No such ban, or it was lifted."""
+
+    code = 750
+    slug = "ban_missing"
+    kind = Kind.MISSING
+    message = _("There is no such ban in this town hall, or it was lifted already.")
+
+
+@transaction.atomic
+def ban_from_hall(
+    *,
+    actor: User,
+    hall_id: int,
+    reason: str,
+    scope: str = "all",
+    handle: str = "",
+    question_id: int | None = None,
+    minutes: int | None = None,
+    now: datetime,
+) -> HallBan:
+    """Keep somebody from something in this hall, for `minutes` or to its end: whoever has this handle, or whoever
+    asked this question, who stays unnamed if they asked without a name. What they asked already stays for the
+    moderators; a raised hand comes down.
+
+    Raises HallMissing, MayNotJoin, HallModeratorsOnly, BanUnclear, BanForbidden, TextEmpty, TextTooLong,
+    TextUnreadable. Publishes HallBanChanged and EntryRecorded on `townhall-desk:`, OwnBanChanged on `user:`.
+    """
+    hall = access_hall(actor, hall_id)
+    check_moderates(actor, hall, now)
+    reason = clean_reason(reason)
+    if scope not in HallBan.Scope.values or (minutes is not None and not 1 <= minutes <= MINUTES_MAX):
+        raise _unclear("minutes")
+    person, question = _whom(hall, handle, question_id)
+    unnamed = question is not None and question.anonymous
+    if not unnamed and (person.pk == actor.pk or permissions.is_staff(person, hall)):
+        raise BanForbidden
+    until = now + timedelta(minutes=minutes) if minutes is not None else None
+    ban = HallBan.objects.create(
+        hall=hall, user=person, question=question, scope=scope, until=until, reason=reason, by=actor, at=now
+    )
+    with working(hall, actor=actor, now=now) as session:
+        session.record("ban", ban.pk, "ban", after=scope, reason=reason, data={"minutes": minutes})
+        if scope != HallBan.Scope.CHAT and not unnamed:
+            _lower_hand(session, person)
+        chat.follow_bans(session, person.pk)
+        tell_ban(session, ban)
+    return ban
+
+
+def _whom(hall: TownHall, handle: str, question_id: int | None) -> tuple[User, Question | None]:
+    """Raises BanUnclear."""
+    if bool(handle) == (question_id is not None):
+        raise _unclear("handle")
+    if question_id is not None:
+        question = Question.objects.filter(hall=hall, pk=question_id).select_related("asker").first()
+        if question is None:
+            raise _unclear("question")
+        return question.asker, question
+    try:
+        return get_by_handle(handle, guests=True), None
+    except PersonMissing:
+        raise _unclear("handle") from None
+
+
+def _unclear(field: str) -> BanUnclear:
+    return BanUnclear(field=field, params={"limit": MINUTES_MAX})
+
+
+def _lower_hand(session: Session, person: User) -> None:
+    """Only of somebody who is named: a hand that comes down at the very moment would name an asker."""
+    hand = Hand.objects.filter(hall=session.hall, user=person, state__in=LIVING_HANDS).first()
+    if hand is None:
+        return
+    before, target = str(hand.state), check_way("hand", "lower", hand.state)
+    if session.hall.speaking_id == hand.pk:
+        session.change(session.hall, versioned=False, speaking_id=None)
+    session.change(hand, state=target, position=None)
+    session.record("hand", hand.pk, "lower", before=before, after=target)
+
+
+@transaction.atomic
+def lift_ban(*, actor: User, ban_id: int, now: datetime) -> HallBan:
+    """A ban holds no longer. Raises BanMissing, MayNotJoin, HallModeratorsOnly. Publishes as ban_from_hall."""
+    hall_id = HallBan.objects.filter(pk=ban_id).values_list("hall_id", flat=True).first()
+    if hall_id is None:
+        raise BanMissing
+    hall = access_hall(actor, hall_id)
+    check_moderates(actor, hall, now)
+    ban = HallBan.objects.filter(pk=ban_id, lifted_at=None).select_related("question").first()
+    if ban is None:
+        raise BanMissing
+    ban.lifted_at = now
+    ban.save(update_fields=["lifted_at"])
+    with working(hall, actor=actor, now=now) as session:
+        session.record("ban", ban.pk, "lift", before=ban.scope)
+        chat.follow_bans(session, ban.user_id)
+        tell_ban(session, ban)
+    return ban
+
+
+def tell_ban(session: Session, ban: HallBan) -> None:
+    """To those who run the hall, and to whom it holds back."""
+    shown = HallBan.objects.select_related("user", "question").prefetch_related(*people("user")).get(pk=ban.pk)
+    own = events.OwnBanChanged(
+        hall=session.hall.pk,
+        scope=str(ban.scope),  # type: ignore[arg-type]
+        reason=ban.reason,
+        until=ban.until,
+        lifted_at=ban.lifted_at,
+    )
+    session.tell(
+        Outgoing(desk_of(session.hall.pk), events.HallBanChanged(ban=serializers.ban_view(shown))),
+        Outgoing(user_stream(ban.user_id), own),
+    )

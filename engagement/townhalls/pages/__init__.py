@@ -1,0 +1,1 @@
+"""The pages of town halls. Parse, read the clock once, call one action, answer."""

@@ -1,0 +1,146 @@
+"""The moderators' console: what waits, what comes next, what is on now, and everything that can be switched."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from engagement.townhalls import permissions, queries, serializers, states
+from engagement.townhalls.models import Hand, Question, TownHall
+from engagement.townhalls.pages.acts import ACTS
+from engagement.townhalls.pages.doors import page, viewer_of
+from engagement.townhalls.pages.rows import (
+    Button,
+    HandRow,
+    QuestionRow,
+    address,
+    buttons_of,
+    hand_row,
+    poll_row,
+    question_rows,
+)
+from engagement.townhalls.pages.running import positions_of, signed_in, staff_hall
+from engagement.townhalls.wording import SWITCHES
+
+TABS = ("waiting", "next", "now", "room")
+ON_OFF = {
+    "questions": "questions_open",
+    "voting": "voting_open",
+    "hands": "hands_open",
+    "reactions": "reactions_open",
+    "premoderated": "premoderated",
+    "anonymous": "anonymous_allowed",
+}
+LAST_ENTRIES = 12
+
+
+@require_safe
+@never_cache
+@signed_in
+@page
+def show_console(request: HttpRequest, hall_id: int) -> HttpResponse:
+    """The console. `?tab=` says which column a phone shows."""
+    now = timezone.now()
+    positions = positions_of(queries.desk_of(hall_id), queries.hall_stream(hall_id))
+    hall = staff_hall(request, hall_id)
+    tab = request.GET.get("tab", "")
+    context = {
+        "hall": hall,
+        "view": serializers.hall_view(hall),
+        "viewer": viewer_of(request),
+        "moderates": permissions.moderates(viewer_of(request), hall),
+        "positions": positions,
+        "pulse": queries.pulse_of(hall.pk),
+        "head": positions.split()[1],
+        "tab": tab if tab in TABS else "waiting",
+        "tabs": TABS,
+        "key": uuid4(),
+        "now": now,
+    }
+    return render(request, "halls/console.html", context | columns(hall) | room(request, hall, now))
+
+
+def columns(hall: TownHall) -> dict[str, Any]:
+    """The three columns: fixed numbers of queries, bounded numbers of rows."""
+    counts = queries.count_by_state(hall)
+    return {
+        "waiting": question_rows(hall, queries.list_waiting(hall), compare=True),
+        "waiting_count": sum(counts.get(state, 0) for state in states.UNDECIDED),
+        "queue": [row_of(hall, one) for one in queries.list_queue(hall)],
+        "listed": question_rows(hall, queries.list_listed(hall)),
+        "listed_count": counts.get("listed", 0),
+        "on_screen": row_of(hall, on_screen) if (on_screen := queries.get_on_screen(hall)) else None,
+        "hands": [hand_row(hall, one) for one in queries.list_raised(hall)],
+        "lately": question_rows(hall, queries.list_lately(hall)),
+        "counts": counts,
+    }
+
+
+def row_of(hall: TownHall, one: Question | Hand) -> QuestionRow | HandRow:
+    """A row for whatever stands in the queue."""
+    return hand_row(hall, one) if isinstance(one, Hand) else question_rows(hall, [one])[0]
+
+
+def room(request: HttpRequest, hall: TownHall, now: datetime) -> dict[str, Any]:
+    """Polls, switches, bans, staff, the last moves, and what can be taken back."""
+    viewer = viewer_of(request)
+    entry = queries.find_undoable(hall, viewer, now) if viewer else None
+    return {
+        "polls": [poll_row(hall, one) for one in queries.list_polls(hall) if one.state != "archived"],
+        "poll_new": address(hall.pk, "poll_new", back="console"),
+        "moves": moves_of(hall),
+        "switches": switches_of(hall),
+        "panic": address(hall.pk, "switch", name="panic", value="off" if hall.panic else "on", back="console"),
+        "chat": chat_of(hall),
+        "bans": [
+            (serializers.ban_view(one), address(hall.pk, "unban", of=one.pk, back="console"))
+            for one in queries.list_running_bans(hall, now)
+        ],
+        "ban_new": address(hall.pk, "ban", back="console"),
+        "staff": [serializers.staff_view(one) for one in queries.staff_of(hall)],
+        "entries": [serializers.entry_view(one) for one in reversed(queries.entries_of(hall, newest=LAST_ENTRIES))],
+        "undo": serializers.entry_view(entry) if entry else None,
+        "undo_at": address(hall.pk, "undo", of=entry.number, back="console") if entry else "",
+        "undo_seconds": seconds_left(entry.at, now) if entry else 0,
+        "screen_url": reverse("hall_screen", args=[hall.pk]),
+    }
+
+
+def seconds_left(at: datetime, now: datetime) -> int:
+    """For how long a move of then can be taken back."""
+    return max(0, queries.UNDO_SECONDS - int((now - at).total_seconds()))
+
+
+def moves_of(hall: TownHall) -> list[Button]:
+    """What the hall can do next. `archive` comes by itself when nothing is open."""
+    names = [f"hall_{move}" for move in states.moves_from("hall", hall.state) if move not in ("archive", "follow_up")]
+    return buttons_of(hall, [name for name in names if name in ACTS], "console")
+
+
+def switches_of(hall: TownHall) -> list[tuple[str, Any, bool, str]]:
+    """(name, words, whether it is on, where its button goes)."""
+    return [
+        (
+            name,
+            SWITCHES[name],
+            on := bool(getattr(hall, field)),
+            address(hall.pk, "switch", name=name, value="off" if on else "on", back="console"),
+        )
+        for name, field in ON_OFF.items()
+    ]
+
+
+def chat_of(hall: TownHall) -> list[tuple[str, Any, bool, str]]:
+    """(mode, words, whether it is this one, where its button goes)."""
+    return [
+        (str(mode), label, hall.chat_mode == mode, address(hall.pk, "chat", mode=mode, seconds=10, back="console"))
+        for mode, label in TownHall.Chat.choices
+    ]

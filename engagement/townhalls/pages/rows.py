@@ -1,0 +1,194 @@
+"""Questions, hands and polls as those who run a hall see them: a view, its numbers, and what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from engagement.townhalls import likeness, queries, serializers, states
+from engagement.townhalls.events import DeskQuestion, HandView, PollView
+from engagement.townhalls.models import Hand, Poll, Question, TownHall
+from engagement.townhalls.pages.acts import ACTS, Act
+
+ALIKE_MOST = 3
+
+
+class Button(NamedTuple):
+    """One act on one thing: where it goes, and the key that does it. `near`: at hand, not folded away."""
+
+    name: str
+    act: Act
+    href: str
+    key: str
+    first: bool
+    near: bool
+
+
+class Alike(NamedTuple):
+    """A question that another one is like."""
+
+    pk: int
+    number: int
+    per_cent: int
+
+
+class QuestionRow(NamedTuple):
+    """A question of the desk. `merged`: (id, number, address that takes it out again) of what was merged into it."""
+
+    question: DeskQuestion
+    votes: int
+    confirmed: int
+    alike: Sequence[Alike]
+    merged: Sequence[tuple[int, int, str]]
+    buttons: Sequence[Button]
+
+
+class HandRow(NamedTuple):
+    """A hand."""
+
+    hand: HandView
+    buttons: Sequence[Button]
+
+
+class PollRow(NamedTuple):
+    """A poll with its tally: those who run the hall always know it."""
+
+    poll: PollView
+    voters: int
+    frozen: bool
+    buttons: Sequence[Button]
+
+
+KEYS: Mapping[str, str] = {
+    "approve": "a",
+    "reject": "r",
+    "edit": "e",
+    "merge": "m",
+    "assign": "s",
+    "queue": "q",
+    "unqueue": "u",
+    "unfeature": "u",
+    "feature": "f",
+    "answer": "w",
+    "owe": "o",
+    "ticket": "t",
+    "note": "n",
+    "ban": "b",
+    "hand_call": "q",
+    "hand_uncall": "u",
+    "hand_speak": "f",
+    "hand_finish": "w",
+    "hand_lower": "l",
+}
+"""One key each; the same key does the like of it to a question and to a hand."""
+WAITING = ("approve", "reject", "edit", "merge", "assign", "note", "ban")
+LISTED = ("queue", "feature", "edit", "merge", "assign", "reject", "owe", "ticket", "note", "ban")
+QUEUED = ("feature", "unqueue", "edit", "merge", "assign", "reject", "owe", "ticket", "note")
+ON_SCREEN = ("answer", "owe", "unfeature", "note", "ticket")
+QUESTIONS: Mapping[str, Sequence[str]] = {
+    "pending": WAITING,
+    "held": WAITING,
+    "listed": LISTED,
+    "queued": QUEUED,
+    "featured": ON_SCREEN,
+    "owed": ("ticket", "note"),
+}
+NEAR = {"pending": 5, "held": 5, "listed": 2, "queued": 2, "featured": 3, "owed": 0}
+HANDS: Mapping[str, Sequence[str]] = {
+    "raised": ("hand_call", "hand_speak", "hand_lower"),
+    "called": ("hand_speak", "hand_uncall", "hand_lower"),
+    "speaking": ("hand_finish",),
+}
+
+
+PLAIN = frozenset(
+    {"hall_pause", "hall_unschedule", "poll_pause", "poll_show", "poll_edit", "poll_reopen", "answer", "note"}
+)
+"""Acts that never stand out."""
+
+
+def address(hall_id: int, act: str, /, **more: Any) -> str:
+    """Where an act is sent, or its form is; `more` goes into the query."""
+    return f"{reverse('hall_act', args=[hall_id, act])}?{urlencode(more)}"
+
+
+def buttons_of(hall: TownHall, names: Sequence[str], back: str, *, near: int = 99, **more: Any) -> list[Button]:
+    """The acts of these names, the first of them first among equals, the first `near` of them at hand."""
+    return [
+        Button(
+            name,
+            ACTS[name],
+            address(hall.pk, name, **more, back=back),
+            KEYS.get(name, ""),
+            index == 0 and name not in PLAIN,
+            index < near,
+        )
+        for index, name in enumerate(names)
+    ]
+
+
+def question_rows(
+    hall: TownHall, questions: Sequence[Question], *, back: str = "console", compare: bool = False
+) -> list[QuestionRow]:
+    """Rows for these; `compare` looks for likely duplicates among everything that is open."""
+    merged = queries.merged_into([one.pk for one in questions])
+    alike = likely_duplicates(questions, queries.list_comparable(hall)) if compare and questions else {}
+    return [
+        QuestionRow(
+            serializers.desk_question(one),
+            one.votes,
+            one.confirmed_votes,
+            alike.get(one.pk, []),
+            [(pk, number, address(hall.pk, "unmerge", of=pk, back=back)) for pk, number in merged.get(one.pk, [])],
+            buttons_of(
+                hall,
+                QUESTIONS.get(one.state, ()),
+                back,
+                near=NEAR.get(one.state, 0),
+                of=one.pk,
+                version=one.version,
+            ),
+        )
+        for one in questions
+    ]
+
+
+def likely_duplicates(
+    questions: Sequence[Question], others: Sequence[tuple[int, int, str]]
+) -> dict[int, list[Alike]]:
+    """For each question what it is probably a duplicate of, the likest first. Every text is taken apart once."""
+    stems = {pk: likeness.stems(folded) for pk, _number, folded in others}
+    weights = likeness.weights_of(stems.values())
+    found = {}
+    for one in questions:
+        mine = stems.get(one.pk) or likeness.stems(one.folded)
+        scored = [
+            Alike(pk, number, round(100 * score))
+            for pk, number, _folded in others
+            if pk != one.pk and (score := likeness.score(mine, stems[pk], weights)) >= likeness.ALIKE
+        ]
+        found[one.pk] = sorted(scored, key=lambda like: (-like.per_cent, like.pk))[:ALIKE_MOST]
+    return found
+
+
+def hand_row(hall: TownHall, hand: Hand) -> HandRow:
+    """A row for a hand."""
+    return HandRow(
+        serializers.hand_view(hand),
+        buttons_of(hall, HANDS.get(hand.state, ()), "console", near=2, of=hand.pk, version=hand.version),
+    )
+
+
+def poll_row(hall: TownHall, poll: Poll) -> PollRow:
+    """A row for a poll: what the table of states lets it do next, and the screen."""
+    names = [f"poll_{move}" for move in states.moves_from("poll", poll.state)]
+    buttons = buttons_of(hall, names, "console", of=poll.pk, version=poll.version)
+    if serializers.is_public_poll(poll) and poll.state != Poll.State.ARCHIVED:
+        shown = "no" if poll.on_screen else "yes"
+        buttons += buttons_of(hall, ["poll_show"], "console", of=poll.pk, version=poll.version, on=shown)
+    if not poll.frozen and poll.state == Poll.State.DRAFT:
+        buttons += buttons_of(hall, ["poll_edit"], "console", of=poll.pk, version=poll.version)
+    return PollRow(serializers.poll_view(poll, with_result=True), poll.voters, poll.frozen, buttons)
