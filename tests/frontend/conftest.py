@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
 from engagement.config import clients
+from realtime import log
 
 HERE = Path(__file__).parent
 FRONTEND = clients.BASE_DIR / "frontend"
 
 Node = Callable[..., str]
+
+
+def step(snapshot: msgspec.Struct, stream: str) -> dict[str, Any]:
+    """One step of a law: a snapshot, and the log of `stream` as whoever recovers at this moment is given it."""
+    events = log.read(stream, after=0, limit=10_000)
+    return {
+        "snapshot": json.loads(msgspec.json.encode(snapshot)),
+        "log": [{"offset": event.offset, "data": json.loads(event.data)} for event in events],
+    }
 
 
 @pytest.fixture(scope="session")
