@@ -68,6 +68,7 @@ MIDDLEWARE = [
     # A page of fifty posts is 75 KB and compresses to a tenth; Django pads it against BREACH.
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "engagement.config.hints.StyleHintMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
