@@ -16,8 +16,8 @@ OTHER_STYLES: Final = frozenset({"admin", "api_docs"})
 class StyleHintMiddleware:
     """Adds `Link: <style>; rel=preload; as=style` to every page.
 
-    On a line with a delay of 400 ms the style is then on its way while the page itself still comes in: about 130 ms less
-    until there is something to read.
+    On a line with a delay of 400 ms the style is then on its way while the page itself still comes in: about 130 ms
+    less until there is something to read.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
