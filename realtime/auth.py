@@ -16,6 +16,7 @@ import msgspec
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.contrib.sessions.backends.base import SessionBase
+from django.http.request import split_domain_port, validate_host
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -147,4 +148,10 @@ def origin_is_ours(origin: str, *, host: str, secure: bool) -> bool:
     Scheme, host and port must all be equal; there are no wildcards and no default beyond the scheme's own port.
     """
     own = f"{'https' if secure else 'http'}://{host}".lower()
-    return origin.lower() == own or origin in conf.get("ALLOWED_ORIGINS")
+    return (origin.lower() == own and host_is_ours(host)) or origin in conf.get("ALLOWED_ORIGINS")
+
+
+def host_is_ours(host: str) -> bool:
+    """Whether the site is called by this name: a page of another name that was made to point here is not ours."""
+    names = settings.ALLOWED_HOSTS or ([".localhost", "127.0.0.1", "[::1]"] if settings.DEBUG else [])
+    return validate_host(split_domain_port(host)[0], names)

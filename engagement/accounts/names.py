@@ -16,6 +16,8 @@ HANDLE_MAX: Final = 30
 NAME_MAX: Final = 60
 GUEST_PREFIX: Final = "guest_"
 """How the handles of people without an account begin: nobody is spoken to by them."""
+DEMO_DOMAIN: Final = "durbar.example"
+"""Where the published sign-ins of the demo have their addresses; nobody else can have one there (RFC 2606)."""
 _WELL_FORMED = re.compile(HANDLE_PATTERN)
 
 

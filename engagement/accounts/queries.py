@@ -8,6 +8,7 @@ from itertools import chain, count
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -42,7 +43,14 @@ def get_connectable(ids: Iterable[int], now: datetime | None = None) -> dict[int
     rows = User.objects.filter(
         Q(banned_until=None) | Q(banned_until__lte=now or timezone.now()), pk__in=list(ids), is_active=True
     )
+    if not settings.DEMO:
+        rows = rows.exclude(pk__in=demo_people())
     return dict(rows.values_list("pk", "display_name"))
+
+
+def demo_people() -> QuerySet[User]:
+    """Whoever has an address of the demo, and so a password that everybody knows."""
+    return User.objects.filter(email__endswith=f"@{names.DEMO_DOMAIN}")
 
 
 def get_person(user_id: int) -> User | None:

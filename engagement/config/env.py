@@ -35,6 +35,21 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+SECRET_LENGTH = 50
+SECRET_SIGNS = 10
+"""A secret has at least so many characters, and so many different ones."""
+
+
+def check_secrets(**given: list[str]) -> None:
+    """Raises ImproperlyConfigured with the name of a variable whose secrets are missing or could be guessed."""
+    for name, secrets_of in given.items():
+        for secret in secrets_of:
+            if not secret:
+                raise ImproperlyConfigured(f"{name} is not set: outside the demo it has no default")
+            if len(secret) < SECRET_LENGTH or len(set(secret)) < SECRET_SIGNS:
+                raise ImproperlyConfigured(f"{name} is too easy to guess: at least {SECRET_LENGTH} random characters")
+
+
 def demo_secret(var: Path) -> str:
     """A secret of this checkout's own, made once and kept in var/, for the demo and for development only."""
     path = var / "secret"

@@ -18,6 +18,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from engagement.accounts.queries import demo_people
 from engagement.config import bootstrap
 
 MIGRATION_LOCK = 0x6475726261  # "durba"
@@ -30,11 +31,21 @@ def prepare(*, demo: bool) -> None:
         collecting = start_collecting() if static_has_changed() else None
         try:
             migrate_when_behind()
+            refuse_demo_people()
             if demo:
                 # The command itself sees whether there is anything to do, and keeps two of its kind apart.
                 call_command("demo", "--if-empty", verbosity=0)
         finally:
             finish_collecting(collecting)
+
+
+def refuse_demo_people() -> None:
+    """Raises CommandError where the demo is off and its people, with their published password, are in the database."""
+    if not settings.DEMO and demo_people().exists():
+        raise CommandError(
+            "this database holds the people of the demo, whose password is published: "
+            "give DATABASE_URL (or DURBAR_VAR) a new one, or say DURBAR_DEMO=on"
+        )
 
 
 def start_collecting() -> subprocess.Popen[bytes]:

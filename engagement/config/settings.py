@@ -28,9 +28,9 @@ DEMO = env.flag("DURBAR_DEMO", default=True)
 """The demo assembly with its published sign-ins, and relaxed secrets. Off in production."""
 DEBUG = env.flag("DURBAR_DEBUG", default=False)
 SECRET_KEY = env.text("DURBAR_SECRET_KEY") or (env.demo_secret(VAR_DIR) if DEMO else "")
-if not SECRET_KEY:
-    raise ImproperlyConfigured("DURBAR_SECRET_KEY is not set: outside the demo it has no default")
 SECRET_KEY_FALLBACKS = env.words("DURBAR_SECRET_KEY_FALLBACKS")
+if not DEMO:
+    env.check_secrets(DURBAR_SECRET_KEY=[SECRET_KEY], DURBAR_SECRET_KEY_FALLBACKS=SECRET_KEY_FALLBACKS)
 ALLOWED_HOSTS = env.words("DURBAR_HOSTS", "localhost,127.0.0.1,[::1]" if DEMO else "")
 CSRF_TRUSTED_ORIGINS = env.words("DURBAR_ORIGINS")
 HTTPS = env.flag("DURBAR_HTTPS", default=not DEMO)
@@ -63,8 +63,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # What says things to browsers comes first: what is refused further down says them too.
+    "engagement.config.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # A page of fifty posts is 75 KB and compresses to a tenth; Django pads it against BREACH.
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -74,8 +78,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
     "engagement.accounts.middleware.GuestMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -148,6 +150,8 @@ if not LIMITS:
 TICKET_SUBJECTS = "engagement.config.streams.SUBJECTS"
 """What tickets may be about, and how it follows them."""
 RECORD_KEY = env.text("DURBAR_RECORD_KEY")
+if RECORD_KEY and not DEMO:
+    env.check_secrets(DURBAR_RECORD_KEY=[RECORD_KEY])
 TOWNHALL_VIDEO_HOSTS = env.words("DURBAR_VIDEO_HOSTS", "www.youtube-nocookie.com,player.vimeo.com")
 """Where videos, captions and recordings of town halls may come from."""
 TOWNHALL_HELD_WORDS = env.words("DURBAR_HELD_WORDS")
@@ -265,23 +269,30 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [SELF],
+        # Nothing but what is named here.
+        "default-src": ["'none'"],
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],
+        "manifest-src": [SELF],
         "frame-src": [f"https://{host}" for host in TOWNHALL_VIDEO_HOSTS] or ["'none'"],
         "base-uri": ["'none'"],
         "form-action": [SELF],
         "frame-ancestors": ["'none'"],
         "object-src": ["'none'"],
+        "upgrade-insecure-requests": HTTPS,
     }
 }
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "engagement.threads.pages.errors.show_csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True  # pages carry the token, no module reads the cookie
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+if HTTPS:
+    # With this prefix browsers take them from this host alone, over HTTPS alone.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # asked from beside the process, not through the proxy
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

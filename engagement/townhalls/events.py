@@ -284,7 +284,7 @@ class HallStaffChanged(Event, frozen=True, tag="hall_staff.changed"):
     staff: list[StaffView]
 
 
-class EntryView(View, frozen=True):
+class HallEntryView(View, frozen=True):
     """One move in the record of the hall, as everybody may read it when the hall is over."""
 
     number: int
@@ -304,7 +304,7 @@ class EntryView(View, frozen=True):
 class EntryRecorded(Event, frozen=True, tag="entry.recorded"):
     """On `townhall-desk:`: who has just done what."""
 
-    entry: EntryView
+    entry: HallEntryView
 
 
 class OwnQuestion(View, frozen=True):
@@ -378,7 +378,7 @@ class DeskSnapshot(View, frozen=True):
     hands: list[HandView]
     bans: list[BanView]
     staff: list[StaffView]
-    entries: list[EntryView]
+    entries: list[HallEntryView]
 
 
 class Mine(View, frozen=True):

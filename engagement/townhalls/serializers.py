@@ -11,7 +11,7 @@ from engagement.townhalls.events import (
     AnswerView,
     BanView,
     DeskQuestion,
-    EntryView,
+    HallEntryView,
     HallView,
     HandView,
     OptionView,
@@ -288,9 +288,9 @@ def staff_view(staff: HallStaff) -> StaffView:
     return StaffView(person=person_view(staff.user), role=_word(staff.role))
 
 
-def entry_view(entry: HallEntry) -> EntryView:
+def entry_view(entry: HallEntry) -> HallEntryView:
     """A line of the record. Needs its actor loaded."""
-    return EntryView(
+    return HallEntryView(
         number=entry.number,
         subject=_word(entry.subject),
         subject_number=entry.subject_number,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagement.threads.templatetags.durbar import Look
-from engagement.townhalls.events import EntryView
+from engagement.townhalls.events import HallEntryView
 
 Lazy = Any
 
@@ -94,7 +94,7 @@ SWITCHES: Mapping[str, Lazy] = {
 }
 
 
-def did(entry: EntryView) -> str:
+def did(entry: HallEntryView) -> str:
     """What an entry of the record says, in a sentence without its actor."""
     if entry.move == "undo":
         return _undone(entry)
@@ -106,13 +106,13 @@ def did(entry: EntryView) -> str:
     return f"{entry.subject} {entry.subject_number or ''} {entry.move}".replace("  ", " ")
 
 
-def _switched(entry: EntryView) -> str:
+def _switched(entry: HallEntryView) -> str:
     name = str(SWITCHES.get(entry.move, entry.move))
     value = {"on": _("on"), "off": _("off")}.get(entry.after, entry.after)
     return _("%(name)s: %(value)s") % {"name": name, "value": value}
 
 
-def _undone(entry: EntryView) -> str:
+def _undone(entry: HallEntryView) -> str:
     if entry.subject == "question":
         return _("Question %(number)s is as it was before") % {"number": entry.subject_number}
     return _("The last move was taken back")

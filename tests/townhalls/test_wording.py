@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from engagement.townhalls import states
-from engagement.townhalls.events import EntryView
+from engagement.townhalls.events import HallEntryView
 from engagement.townhalls.wording import DID, SWITCHES, did
 from tests.factories import NOW
 
 
-def entry(subject: str, move: str, **fields: object) -> EntryView:
+def entry(subject: str, move: str, **fields: object) -> HallEntryView:
     """An entry about number 5."""
     given = {"number": 1, "subject": subject, "subject_number": 5, "move": move, "at": NOW, "digest": ""}
-    return EntryView(**(given | fields))  # type: ignore[arg-type]
+    return HallEntryView(**(given | fields))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

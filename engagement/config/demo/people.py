@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from engagement.accounts.names import DEMO_DOMAIN
+
 PASSWORD = "akwaaba-durbar"  # noqa: S105 - published on purpose: it opens the demo and nothing else
-DOMAIN = "durbar.example"
+DOMAIN = DEMO_DOMAIN
 
 
 class PersonRow(NamedTuple):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from engagement.threads.templatetags.durbar import Look
 from engagement.townhalls import wording
-from engagement.townhalls.events import EntryView
+from engagement.townhalls.events import HallEntryView
 
 register = template.Library()
 
@@ -23,7 +23,7 @@ def poll_look(state: str) -> Look:
 
 
 @register.filter
-def did(entry: EntryView) -> str:
+def did(entry: HallEntryView) -> str:
     """What was done, in a sentence."""
     return wording.did(entry)
 

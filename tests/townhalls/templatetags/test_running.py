@@ -8,7 +8,7 @@ import pytest
 from django.template import Context
 
 from engagement.townhalls import states
-from engagement.townhalls.events import EntryView
+from engagement.townhalls.events import HallEntryView
 from engagement.townhalls.templatetags.running import age, did, poll_look, share
 from tests.factories import NOW
 
@@ -39,7 +39,7 @@ def test_a_bar_is_as_long_as_its_share(part: int | None, whole: int, per_cent: i
 
 
 def test_an_entry_is_a_sentence() -> None:
-    entry = EntryView(
+    entry = HallEntryView(
         number=1, subject="question", subject_number=5, move="approve", at=NOW, digest="", before="pending"
     )
     assert did(entry) == "Question 5 is listed"
