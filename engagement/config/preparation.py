@@ -40,7 +40,7 @@ def prepare(*, demo: bool) -> None:
 
 
 def refuse_demo_people() -> None:
-    """Raises CommandError where the demo is off and its people, with their published password, are in the database."""
+    """Raises CommandError where the demo is off and its people, whose password is published, are in the database."""
     if not settings.DEMO and demo_people().exists():
         raise CommandError(
             "this database holds the people of the demo, whose password is published: "
