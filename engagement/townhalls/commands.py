@@ -83,7 +83,7 @@ _OWN: Refusals = (*_ABOUT_QUESTION, actions.NotYourQuestion, actions.HallClosed,
 MOVED: Refusals = (actions.HallClosed, actions.Stale, actions.MoveImpossible)
 _MODERATED: Refusals = (*_ABOUT_QUESTION, actions.HallModeratorsOnly, *MOVED)
 _BY_STAFF: Refusals = (*_ABOUT_QUESTION, actions.HallStaffOnly, *MOVED)
-_ANSWERED: Refusals = (*_ABOUT_QUESTION, actions.NotYoursToAnswer, *MOVED)
+_ANSWERED: Refusals = (*_ABOUT_QUESTION, actions.NotYoursToAnswer, actions.Stale, actions.MoveImpossible)
 
 _HALLS = (
     Command(
@@ -247,9 +247,7 @@ def _answer(
 
 
 _MODERATING = (
-    _moderate(
-        "approve", "Show a question to everybody.", given.SeenQuestion, actions.approve_question, DepartmentMissing
-    ),
+    _moderate("approve", "Show a question to everybody.", given.SeenQuestion, actions.approve_question),
     _moderate(
         "reject",
         "Do not show a question, and say why.",

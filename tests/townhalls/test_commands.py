@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import re
 from typing import Any
 from uuid import uuid4
 
@@ -163,14 +162,3 @@ def test_whoever_looked_too_early_is_told(cast: Cast) -> None:
 
 def test_a_person_who_is_no_more_is_asked_to_sign_in(cast: Cast) -> None:
     assert isinstance(run(10**9, "question.ask", hall=cast.hall.pk, body="When?"), SignInNeeded)
-
-
-def known() -> set[str]:
-    return {refusal.__name__ for command in COMMANDS for refusal in command.refusals}
-
-
-@pytest.mark.parametrize("name", [name for name in TABLE if name in ("hand.raise", "hall.move", "question.ask")])
-def test_a_command_names_the_refusals_that_its_action_names(name: str) -> None:
-    doc = (inspect.getdoc(getattr(actions, action_of(name))) or "").split("Publishes")[0]
-    raised = set(re.findall(r"\w+", doc)) & known()
-    assert raised == {refusal.__name__ for refusal in TABLE[name].refusals} - {"SignInNeeded"}

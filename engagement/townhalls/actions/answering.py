@@ -152,8 +152,8 @@ def _leave_screen(session: Session, question: Question) -> None:
 def save_draft(*, actor: User, question_id: int, body: str, version: int | None = None, now: datetime) -> Question:
     """Keep a draft of the written answer, for those who run the hall alone. It is no move and leaves no entry.
 
-    Raises QuestionMissing, MayNotJoin, NotYoursToAnswer, HallClosed, Stale, MoveImpossible, TextTooLong,
-    TextUnreadable. Publishes DeskQuestionChanged on `townhall-desk:`.
+    Raises QuestionMissing, MayNotJoin, NotYoursToAnswer, Stale, MoveImpossible, TextTooLong, TextUnreadable.
+    Publishes DeskQuestionChanged on `townhall-desk:`.
     """
     question = _access_to_answer(actor, question_id, version, now)
     if question.state not in GIVEN | WRITTEN_TO:
@@ -239,10 +239,9 @@ def hand_on(
     """Have another official, or another department, answer. Of a question that is owed the ticket goes to the
     department too.
 
-    Raises QuestionMissing, MayNotJoin, NotYoursToAnswer, HallClosed, Stale, HandOnToOne, NotAnOfficial,
-    DepartmentMissing, MoveImpossible, TextEmpty, TextTooLong, TextUnreadable, and what `transfer_ticket` raises.
-    Publishes DeskQuestionChanged and EntryRecorded on `townhall-desk:`, QuestionChanged on `townhall:`, and what the
-    ticket publishes.
+    Raises QuestionMissing, MayNotJoin, NotYoursToAnswer, Stale, HandOnToOne, NotAnOfficial, DepartmentMissing,
+    MoveImpossible, TextEmpty, TextTooLong, TextUnreadable. Publishes DeskQuestionChanged and EntryRecorded on
+    `townhall-desk:`, QuestionChanged on `townhall:`, and what the ticket publishes.
     """
     question = _access_to_answer(actor, question_id, version, now)
     if bool(handle) == bool(department):

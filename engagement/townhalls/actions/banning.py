@@ -124,7 +124,8 @@ def _lower_hand(session: Session, person: User) -> None:
 
 @transaction.atomic
 def lift_ban(*, actor: User, ban_id: int, now: datetime) -> HallBan:
-    """A ban holds no longer. Raises BanMissing, MayNotJoin, HallModeratorsOnly. Publishes as ban_from_hall."""
+    """A ban holds no longer. Raises BanMissing, HallMissing, MayNotJoin, HallModeratorsOnly. Publishes as
+    ban_from_hall."""
     hall_id = HallBan.objects.filter(pk=ban_id).values_list("hall_id", flat=True).first()
     if hall_id is None:
         raise BanMissing

@@ -110,7 +110,7 @@ def edit_poll(
 ) -> Poll:
     """Other words, options or rules, as long as nobody has voted; what is None stays.
 
-    Raises PollMissing, MayNotJoin, HallModeratorsOnly, Stale, PollFrozen and what `create_poll` says of the fields.
+    Raises PollMissing, MayNotJoin, HallModeratorsOnly, Stale, PollFrozen and what `clean` raises.
     Publishes PollChanged on `townhall:`, DeskPollChanged, EntryRecorded on `townhall-desk:`.
     """
     poll = access_poll(actor, poll_id)

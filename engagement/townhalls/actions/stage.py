@@ -93,8 +93,11 @@ def _show(session: Session, question: Question, target: str) -> None:
 
 @transaction.atomic
 def unfeature_question(*, actor: User, question_id: int, version: int | None = None, now: datetime) -> Question:
-    """Take a question off the screen, unanswered: it is the front of the line. Raises and publishes as
-    feature_question."""
+    """Take a question off the screen, unanswered: it is the front of the line.
+
+    Raises QuestionMissing, MayNotJoin, HallStaffOnly, HallClosed, Stale, MoveImpossible. Publishes as
+    feature_question.
+    """
     question = _access_for_staff(actor, question_id, version, now)
     if question.state != Question.State.FEATURED:
         raise MoveImpossible
