@@ -32,15 +32,16 @@ def begin_run() -> None:
 
 def end_run() -> None:
     """Remove what the copies were made from."""
-    with _alone():
+    with alone(_lock()):
         remove(_template())
-    _lock().unlink()
+    for path in folder().glob(f"*_{os.environ[RUN]}.*"):
+        path.unlink()
 
 
 @contextmanager
 def made(name: str) -> Iterator[BaseDatabaseWrapper]:
     """A database with all tables, removed with the block. Its name: a path where it is SQLite."""
-    with _alone():
+    with alone(_lock()):
         if not _exists(_template()):
             _make_template()
         remove(name)
@@ -155,7 +156,13 @@ def _lock() -> Path:
     return folder() / f"template_{os.environ[RUN]}.lock"
 
 
+def shelf(name: str) -> Path:
+    """Where the processes of one run keep what one of them made for all. Gone with the run."""
+    return folder() / f"{name}_{os.environ[RUN]}.rows"
+
+
 @contextmanager
-def _alone() -> Iterator[None]:
-    with bootstrap.locked(_lock(), "another process is migrating: waiting for it"):
+def alone(path: Path) -> Iterator[None]:
+    """One process of the run at a time makes what is to stand at this path."""
+    with bootstrap.locked(path.with_suffix(".lock"), "another process is making it: waiting"):
         yield

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from engagement.config.demo import loader
-from tests import keeping
+from tests import keeping, stock
 from tests.factories import NOW
 
 
 def load_demo() -> None:
     """The assembly, loaded on a Monday morning."""
-    loader.load(now=NOW)
+    stock.take("demo", lambda: loader.load(now=NOW))
 
 
 keeping.keep("demo", load_demo, Path(__file__).parent)

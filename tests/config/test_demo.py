@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pytest_django import Settings
 
-from engagement.accounts import names, queries
+from engagement.accounts import names
 from engagement.accounts.models import User
 from engagement.config.demo import loader, people
 from engagement.config.demo.departments import DEPARTMENTS
@@ -84,13 +84,6 @@ def test_the_three_commitments_are_there() -> None:
         assert f"Our commitment: {commitment}" in titles or f"commitment: transparency in {commitment}" in titles
 
 
-def test_a_house_that_has_an_administrator_keeps_them(db: None) -> None:
-    chief = make_user(role="administrator")
-    loader.load(now=NOW)
-    assert queries.get_first_administrator() == chief
-    assert User.objects.filter(role="administrator").count() == 2
-
-
 def test_a_step_without_an_action_is_an_error(db: None) -> None:
     story = STORIES[0]
     with pytest.raises(TypeError, match="no action for str"):
@@ -103,8 +96,7 @@ def test_there_is_no_demo_outside_the_demo(db: None, settings: Settings) -> None
         loader.load(now=NOW)
 
 
-def test_what_people_changed_since_stays(db: None) -> None:
-    loader.load(now=NOW)
+def test_what_people_changed_since_stays(demo: None) -> None:
     User.objects.filter(handle="ama_serwaa").update(display_name="Somebody Else", password="x")
     loader.load(now=NOW)
     assert User.objects.get(handle="ama_serwaa").password == "x"

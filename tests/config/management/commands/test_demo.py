@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
+from engagement.accounts import queries
 from engagement.accounts.models import User
 from engagement.config.demo import people
 from engagement.threads.models import Post, Thread
+from tests import keeping
 from tests.factories import make_department, make_user
 
 
@@ -19,11 +23,41 @@ def run(**options: object) -> str:
     return out.getvalue()
 
 
-def test_the_command_loads_the_demo_and_prints_the_sign_ins(db: None) -> None:
-    said = run()
+class Told(NamedTuple):
+    """What the command said, and who was there before."""
+
+    said: str
+    chief: User
+
+
+def tell() -> Told:
+    """The command fills a house that has an administrator and no department."""
+    chief = make_user(role="administrator")
+    return Told(run(if_empty=True), chief)
+
+
+keeping.keep("told", tell, Path(__file__).parent)
+
+
+@pytest.fixture
+def told(db: None) -> Told:
+    """What the command said in a house with people and without departments."""
+    made: Told = keeping.kept()
+    return made
+
+
+def test_the_command_prints_the_sign_ins(told: Told) -> None:
+    assert all(f"{role}@{people.DOMAIN}" in told.said for role in people.SIGN_INS)
+    assert people.PASSWORD in told.said
+
+
+def test_a_house_without_departments_is_filled_even_if_people_are_there(told: Told) -> None:
     assert Thread.objects.count() >= 20
-    assert all(f"{role}@{people.DOMAIN}" in said for role in people.SIGN_INS)
-    assert people.PASSWORD in said
+
+
+def test_a_house_that_has_an_administrator_keeps_them(told: Told) -> None:
+    assert queries.get_first_administrator() == told.chief
+    assert User.objects.filter(role="administrator").count() == 2
 
 
 def test_silence_prints_nothing(demo: None) -> None:
@@ -40,12 +74,6 @@ def test_a_house_with_a_department_is_left_alone_if_asked(db: None) -> None:
     make_department()
     run(if_empty=True)
     assert not User.objects.exists()
-
-
-def test_a_house_without_departments_is_filled_even_if_people_are_there(db: None) -> None:
-    make_user()
-    run(if_empty=True)
-    assert Thread.objects.exists()
 
 
 def test_there_is_no_demo_outside_the_demo(db: None, settings: Settings) -> None:
