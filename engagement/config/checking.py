@@ -63,7 +63,7 @@ RUNS = (
     Run(
         name="postgres",
         title="everything that reaches the database, on PostgreSQL and Redis",
-        marks=f"{UNIT} and not pure",
+        marks=f"{UNIT} and not (pure or once)",
         services=True,
         workers=2,
     ),

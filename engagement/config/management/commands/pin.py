@@ -1,14 +1,15 @@
-"""Write deploy/requirements anew from pyproject.toml."""
+"""Write deploy/requirements anew from pyproject.toml, and the bill of materials from them."""
 
 from __future__ import annotations
 
 import shutil
+from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from engagement.config import pins
+from engagement.config import pins, sbom
 
 
 class Command(BaseCommand):
@@ -17,8 +18,14 @@ class Command(BaseCommand):
     help = "Pin every package to the newest version that pyproject.toml allows. Needs uv on the PATH."
     requires_system_checks: list[str] = []
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Whether the pins stay as they are."""
+        parser.add_argument("--bill", action="store_true", help="only the bill of materials, of the pins there are")
+
+    def handle(self, *_args: Any, bill: bool, **_options: Any) -> None:
         """Writes the files; the next command installs what they say."""
-        if not shutil.which("uv"):
-            raise CommandError("uv is missing. Type: pipx install uv")
-        pins.make_pins(settings.BASE_DIR)
+        if not bill:
+            if not shutil.which("uv"):
+                raise CommandError("uv is missing. Type: pipx install uv")
+            pins.make_pins(settings.BASE_DIR)
+        sbom.write_bill(settings.BASE_DIR)
