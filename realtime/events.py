@@ -54,7 +54,9 @@ class PulseChanged(Event, frozen=True, tag="pulse.changed"):
 
 
 class TypingStarted(Event, frozen=True, tag="typing.started"):
-    """Ephemeral: somebody is writing in this stream; repeated every few seconds while it lasts."""
+    """Ephemeral: somebody is writing in this stream, or is at something of it (`about`, in a word of the clients'
+    own); repeated every few seconds while it lasts."""
 
     user: int
     name: str
+    about: str = ""

@@ -200,12 +200,12 @@ class Hub:
         """Send an ephemeral event to a stream's listeners, here and in the other processes."""
         self.take_own_hints([Hint(stream, "", 0, (dump(event).decode(),))])
 
-    def typing(self, connection: Connection, room: Room) -> None:
-        """Somebody writes: tell the others, at most every two seconds."""
+    def typing(self, connection: Connection, room: Room, about: str) -> None:
+        """Somebody writes, or is at something of the stream: tell the others, at most every two seconds."""
         now = monotonic()
         if connection.user_id is not None and now - connection.typed_at > 2:
             connection.typed_at = now
-            self.say(room.name, TypingStarted(user=connection.user_id, name=connection.label))
+            self.say(room.name, TypingStarted(user=connection.user_id, name=connection.label, about=about))
 
     def count(self, room: Room) -> Count:
         """How many listen to this room, over all processes."""

@@ -88,7 +88,7 @@ def send(connection: Connection, _id: int, request: protocol.SendRequest) -> Non
     if typing is not None and typing.channel in connection.subscriptions:
         room = connection.subscriptions[typing.channel].room
         if room.policy.typing:
-            connection.hub.typing(connection, room)
+            connection.hub.typing(connection, room, typing.about)
 
 
 def presence_stats(connection: Connection, id: int, request: protocol.ChannelRequest) -> None:  # noqa: A002

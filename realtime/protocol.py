@@ -104,10 +104,11 @@ class PingRequest(Request):
 
 
 class Typing(Request):
-    """The only thing that `send` takes."""
+    """The only thing that `send` takes. `about`: what of the stream one is at, in a word; "" for all of it."""
 
     type: Literal["typing"]
     channel: Name
+    about: Annotated[str, Meta(max_length=40, pattern="^[!-~]*$")] = ""
 
 
 REQUESTS: dict[str, type[Request]] = {

@@ -49,6 +49,7 @@ of_hall: list[URLPattern | URLResolver] = [
     on_hall("move/", "hall.move", HALLS),
     on_hall("switch/", "hall.switch", HALLS),
     on_hall("bans/", "hall.ban", HALLS, 201),
+    on_hall("mutes/", "hall.mute", HALLS, 201),
     on_hall("staff/", "hall_staff.name", HALLS),
     path(
         "staff/<str:handle>/dismiss/",

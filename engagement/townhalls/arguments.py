@@ -106,6 +106,13 @@ class BanFromHall(OneHall, frozen=True, kw_only=True):
     minutes: Annotated[int, Meta(ge=1, le=BAN_MINUTES_MAX)] | None = None
 
 
+class MuteInHall(OneHall, frozen=True, kw_only=True):
+    """Arguments of `hall.mute`: whoever has this handle, or whoever asked this question."""
+
+    handle: Handle = ""
+    question: Id | None = None
+
+
 class LiftBan(Arguments, frozen=True, kw_only=True):
     """Arguments of `hall.unban`."""
 

@@ -140,6 +140,14 @@ _HALLS = (
         ),
     ),
     Command(
+        name="hall.mute",
+        summary="Silence somebody in the chat of a town hall for ten minutes. For its moderators.",
+        arguments=given.MuteInHall,
+        reply=given.BanPut,
+        single=single(actions.mute_in_hall, _ban),
+        refusals=(*ABOUT_HALL, actions.HallModeratorsOnly, actions.BanUnclear, actions.BanForbidden),
+    ),
+    Command(
         name="hall.unban",
         summary="Lift such a ban. For the moderators of the hall.",
         arguments=given.LiftBan,

@@ -211,6 +211,12 @@ class BanForm(ActForm):
     )
 
 
+class MuteForm(ActForm):
+    """Who is silent for a while: whoever asked the question, or whoever is named."""
+
+    person = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
 class SwitchForm(ActForm):
     """One switch; the pressed button says its new value."""
 

@@ -112,6 +112,7 @@ POLICIES = (
         authorize=may_see_desk,
         events=DESK_EVENTS,
         presence_stats=False,
+        typing=True,
     ),
     StreamPolicy(
         prefix="townhall-pulse",

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, NamedTuple
 
+from django.db import transaction
 from django.utils import timezone
 
 from engagement.accounts.models import User
 from engagement.townhalls import actions
-from engagement.townhalls.models import Answer, Question, TownHall
+from engagement.townhalls.actions import chat
+from engagement.townhalls.actions.record import working
+from engagement.townhalls.models import Answer, HallStaff, Hand, Question, QuestionRevision, StaffNote, TownHall
 from tests.factories import make_department, make_member, make_user
-from tests.townhalls.rows import put_staff
+from tests.townhalls.rows import put_ban, put_staff
 from tests.townhalls.scenery import hall_row, poll_row, question_row
 
 
@@ -22,6 +25,7 @@ class Gathering(NamedTuple):
     citizen: User
     moderator: User
     official: User
+    director: User
 
 
 def gather(**overrides: Any) -> Gathering:
@@ -32,7 +36,14 @@ def gather(**overrides: Any) -> Gathering:
     for body in ("When is the drain covered?", "Who pays for the market?", "Why is it dark in Fijai?"):
         question_row(hall, body=body, folded=body.lower().rstrip("?"), asked_at=now, listed_at=now)
     official = make_member(department)
-    return Gathering(hall, make_user(), put_staff(hall, display_name="Efua Moderator"), official)
+    moderator = put_staff(hall, display_name="Efua Moderator")
+    return Gathering(hall, make_user(), moderator, official, make_user(role="director"))
+
+
+def seat_official(room: Gathering) -> Gathering:
+    """The official sits before the hall."""
+    HallStaff.objects.create(hall=room.hall, user=room.official, role="official", since=timezone.now())
+    return room
 
 
 def busy_hall() -> Gathering:
@@ -62,7 +73,36 @@ def busy_hall() -> Gathering:
         question="How clear?",
         opened_at=now,
     )
+    poll_row(hall, "Drains", "Lights", state="draft", question="What last?")
+    busy_desk(seat_official(room))
     return room
+
+
+def busy_desk(room: Gathering) -> None:
+    """What only those who run the hall see, a bit of everything, and the chat."""
+    hall, now = room.hall, timezone.now()
+    question_row(hall, state="held", reason="Says “fools”.", body="Are they fools?", asked_at=now)
+    question_row(hall, state="pending", appeal="It names nobody.", body="Who keeps the keys?", asked_at=now)
+    reworded = question_row(hall, state="pending", body="When is the drain covered?", edited=True, asked_at=now)
+    QuestionRevision.objects.create(question=reworded, number=1, body="When, you fools?", by=room.moderator, at=now)
+    mine = Question.objects.get(hall=hall, number=3)
+    Question.objects.filter(pk=mine.pk).update(assignee=room.official, draft="Next week.", draft_by=room.official)
+    StaffNote.objects.create(question=mine, author=room.moderator, body="Asked twice already.", at=now)
+    actions.owe_answer(actor=room.moderator, question_id=Question.objects.get(hall=hall, number=2).pk, now=now)
+    for state, position in (("raised", None), ("called", 7)):
+        hand = Hand(
+            hall=hall, user=make_user(), topic="Water at Ketan", state=state, position=position, raised_at=now
+        )
+        hand.save()
+    put_ban(hall, make_user(display_name="Llanfair" * 4), at=now)
+    open_chat(room)
+
+
+def open_chat(room: Gathering) -> None:
+    """The hall has a chat, as if its doors had been opened."""
+    hall = TownHall.objects.select_related("department").get(pk=room.hall.pk)
+    with transaction.atomic(), working(hall, actor=room.moderator, now=timezone.now()) as session:
+        chat.open_once(session)
 
 
 def path_of(hall: TownHall, rest: str = "") -> str:

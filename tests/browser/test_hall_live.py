@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from engagement.townhalls import actions
 from engagement.townhalls.actions.voting import Vote, cast_upvotes
 from engagement.townhalls.models import Question
-from tests.browser.hall import ask_as, gather, path_of, show_to_all
+from tests.browser.hall import ask_as, gather, open_chat, path_of, show_to_all
 from tests.browser.stage import SitDown
 from tests.clients.line import Line
 from tests.factories import make_guest, make_user
@@ -135,3 +135,40 @@ def test_a_vote_needs_no_mouse(database: None, sit_down: SitDown) -> None:
     page.keyboard.press("Space")
     expect(page.locator("#question-1 .vote")).to_have_attribute("aria-pressed", "true")
     assert page.evaluate("document.activeElement.matches('#question-1 .vote')")
+
+
+def test_the_chat_opens_beside_the_list_on_the_same_line(database: None, sit_down: SitDown) -> None:
+    room = gather()
+    open_chat(room)
+    one, other = (sit_down(person) for person in (room.citizen, make_user()))
+    sockets: list[str] = []
+    one.page.on("websocket", lambda socket: sockets.append(socket.url))
+    for seat in (one, other):
+        seat.open(path_of(room.hall))
+        seat.page.click("#chat-link")
+        expect(seat.page.locator("#chat-panel #composer-body")).to_be_visible()
+    one.say("I can hear you well.")
+    expect(other.page.locator("#chat-panel")).to_contain_text("I can hear you well.")
+    expect(one.page.locator("#question-1")).to_be_visible()
+    assert len(sockets) == 1
+
+
+def test_a_chat_that_was_open_is_open_again(database: None, sit_down: SitDown) -> None:
+    room = gather()
+    open_chat(room)
+    page = sit_down(room.citizen).open(path_of(room.hall)).page
+    page.click("#chat-link")
+    expect(page.locator("#chat-panel")).to_be_visible()
+    page.reload()
+    expect(page.locator("#chat-panel #composer-body")).to_be_visible()
+    page.click("#chat-link")
+    expect(page.locator("#chat-panel")).to_be_hidden()
+
+
+def test_on_a_phone_the_chat_is_a_page_of_its_own(database: None, sit_down: SitDown) -> None:
+    room = gather()
+    open_chat(room)
+    page = sit_down(room.citizen, phone=True).open(path_of(room.hall)).page
+    page.click("#chat-link")
+    page.wait_for_url("**/chat/")
+    expect(page.locator("#composer-body")).to_be_visible()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -18,23 +19,57 @@ from tests.townhalls.scenery import question_row
 
 pytestmark = pytest.mark.browser
 
-HALL_TARGETS = f"{TARGETS}, .vote, .reaction, .poll-option, .button, .linkish"
+HALL_TARGETS = f"{TARGETS}, .vote, .reaction, .poll-option, .button, .linkish, .cb, .act-choice"
 Where = Callable[[Gathering], str]
-PAGES: list[tuple[str, Where]] = [
-    ("stranger", lambda _room: "/halls/"),
-    ("stranger", lambda _room: "/h/?code=XXX"),
-    ("stranger", lambda room: path_of(room.hall)),
-    ("stranger", lambda room: path_of(room.hall, "?show=answered")),
-    ("stranger", lambda room: path_of(room.hall, "identity/?vote=1")),
-    ("citizen", lambda room: path_of(room.hall)),
-    ("citizen", lambda room: path_of(room.hall, "?show=mine")),
-    ("citizen", lambda room: path_of(room.hall, "ask/")),
-    ("citizen", lambda room: path_of(room.hall, "questions/9/")),
-    ("citizen", lambda room: path_of(room.hall, "questions/1/")),
-    ("moderator", lambda room: path_of(room.hall, "record/")),
-    ("moderator", lambda room: path_of(room.hall, "moderation/")),
-]
-NAMES = [str(number) for number in range(len(PAGES))]
+LIVE = re.compile(r"/halls/\d+/((console|official|chat)/)?$")
+
+
+def below(rest: str = "") -> Where:
+    """An address of the hall."""
+    return lambda room: path_of(room.hall, rest)
+
+
+def form_of(act: str, number: int = 1) -> Where:
+    """The form of an act on the question of this number."""
+    return lambda room: path_of(
+        room.hall, f"do/{act}/?of={Question.objects.get(hall=room.hall, number=number).pk}&back=console"
+    )
+
+
+PAGES: dict[str, list[Where]] = {
+    "stranger": [
+        lambda _room: "/halls/",
+        lambda _room: "/h/?code=XXX",
+        below(),
+        below("?show=answered"),
+        below("identity/?vote=1"),
+        below("chat/"),
+        below("screen/"),
+    ],
+    "citizen": [
+        below(),
+        below("?show=mine"),
+        below("ask/"),
+        below("questions/9/"),  # rejected: with the form for a second look
+        below("questions/1/"),
+        below("chat/"),
+        below("console/"),  # not theirs
+    ],
+    "moderator": [
+        below("record/"),
+        below("moderation/"),
+        below("console/"),
+        *(below(f"console/?tab={tab}") for tab in ("next", "now", "room")),
+        below("edit/"),
+        *(form_of(act, 10) for act in ("reject", "edit", "assign", "note", "ban")),
+        form_of("merge", 13),
+        *(form_of(act) for act in ("queue", "owe", "ticket", "answer")),
+        *(below(f"do/{act}/?back=console") for act in ("ban", "poll_new", "hall_end")),
+    ],
+    "official": [below("official/"), *(below(f"official/?q={number}") for number in (2, 3)), form_of("hand_on", 3)],
+    "director": [lambda _room: "/halls/new/", below("official/")],
+}
+"""Who looks where."""
 
 
 @pytest.fixture(scope="module")
@@ -43,28 +78,43 @@ def room(database: None) -> Gathering:
     return busy_hall()
 
 
-def visit(sit_down: SitDown, room: Gathering, who: str, where: Where, **options: object) -> Seat:
-    """Somebody's browser at a page; live where the page is."""
-    seat = sit_down(None if who == "stranger" else getattr(room, who), **options)
-    path = where(room)
-    seat.open(path, live=path.split("?")[0] == path_of(room.hall))
-    seat.complaints.clear()  # a page that answers 422 is a line in the console
-    return seat
+def visits(seat: Seat, room: Gathering, who: str) -> Iterator[str]:
+    """Open this person's pages one after the other; live where a page is."""
+    for where in PAGES[who]:
+        path = where(room)
+        seat.open(path, live=bool(LIVE.match(path.split("?")[0])) and not (who == "citizen" and "console" in path))
+        yield path
+    seat.complaints.clear()  # a page that answers 403 or 422 is a line in the console
 
 
-@pytest.mark.parametrize(("who", "where"), PAGES, ids=NAMES)
+def sit(sit_down: SitDown, room: Gathering, who: str, **options: object) -> Seat:
+    """The browser of somebody in the hall, or of a stranger."""
+    return sit_down(None if who == "stranger" else getattr(room, who), **options)
+
+
+@pytest.mark.parametrize("who", PAGES)
 @pytest.mark.parametrize("phone", [True, False], ids=["phone", "desktop"])
-def test_a_page_has_no_barriers(room: Gathering, sit_down: SitDown, who: str, where: Where, phone: bool) -> None:
-    assert barriers(visit(sit_down, room, who, where, phone=phone).page) == ""
+def test_pages_have_no_barriers(room: Gathering, sit_down: SitDown, who: str, phone: bool) -> None:
+    seat = sit(sit_down, room, who, phone=phone)
+    found = {path: barriers(seat.page) for path in visits(seat, room, who)}
+    assert {path: report for path, report in found.items() if report} == {}
 
 
-@pytest.mark.parametrize(("who", "where"), PAGES, ids=NAMES)
-def test_a_page_fits_the_narrowest_phone_and_a_thumb(
-    room: Gathering, sit_down: SitDown, who: str, where: Where
-) -> None:
-    page = visit(sit_down, room, who, where, viewport=NARROW).page
-    assert page.evaluate(OVERFLOWING) == []
-    assert page.evaluate(SMALL_TARGETS, HALL_TARGETS) == []
+@pytest.mark.parametrize("who", PAGES)
+def test_pages_fit_the_narrowest_phone_and_a_thumb(room: Gathering, sit_down: SitDown, who: str) -> None:
+    seat = sit(sit_down, room, who, viewport=NARROW)
+    found = {
+        path: [*seat.page.evaluate(OVERFLOWING), *seat.page.evaluate(SMALL_TARGETS, HALL_TARGETS)]
+        for path in visits(seat, room, who)
+    }
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}
+
+
+def test_the_chat_beside_the_list_has_no_barriers(room: Gathering, sit_down: SitDown) -> None:
+    page = sit(sit_down, room, "citizen").open(path_of(room.hall)).page
+    page.click("#chat-link")
+    expect(page.locator("#chat-panel #composer-body")).to_be_visible()
+    assert barriers(page) == ""
 
 
 BARE = """(ids) => ids.map((id) => {

@@ -186,7 +186,9 @@ def test_typing_names_a_stream() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"{}", b"[]", b"null", b'{"channel":"a:1"}', b'{"type":"typing"}', b'{"type":"x","channel":"a:1"}']
+    "data",
+    [b"{}", b"[]", b"null", b'{"channel":"a:1"}', b'{"type":"typing"}', b'{"type":"x","channel":"a:1"}']
+    + [b'{"type":"typing","channel":"a:1","about":%s}' % about for about in (b"7", b'"a b"', b'"%s"' % (b"x" * 41))],
 )
 def test_anything_else_is_not_typing(data: bytes) -> None:
     assert protocol.parse_typing(msgspec.Raw(data)) is None

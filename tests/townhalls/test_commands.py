@@ -26,6 +26,7 @@ ACTION_OF = {
     "hall.move": "move_hall",
     "hall.switch": "set_switch",
     "hall.ban": "ban_from_hall",
+    "hall.mute": "mute_in_hall",
     "hall.unban": "lift_ban",
     "hall_staff.name": "name_staff",
     "hall_staff.dismiss": "dismiss_staff",

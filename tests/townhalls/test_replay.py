@@ -94,6 +94,7 @@ CASES: dict[str, Callable[[Cast], Any]] = {
     "move_hall": end_with_everything,
     "set_switch": lambda cast: actions.set_switch(name="panic", value=True, **in_hall(cast)),
     "ban_from_hall": lambda cast: actions.ban_from_hall(**ban(cast)),
+    "mute_in_hall": lambda cast: actions.mute_in_hall(handle="the_asker", **in_hall(cast)),
     "lift_ban": lambda cast: actions.lift_ban(
         actor=cast.moderator, ban_id=actions.ban_from_hall(**ban(cast)).pk, now=LATER
     ),

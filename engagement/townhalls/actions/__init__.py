@@ -31,6 +31,7 @@ from engagement.townhalls.actions.banning import (
     BanUnclear,
     ban_from_hall,
     lift_ban,
+    mute_in_hall,
 )
 from engagement.townhalls.actions.changes import UndoOvertaken
 from engagement.townhalls.actions.fields import (
@@ -160,6 +161,7 @@ __all__ = [
     "make_ticket",
     "merge_questions",
     "move_hall",
+    "mute_in_hall",
     "name_staff",
     "owe_answer",
     "queue_question",

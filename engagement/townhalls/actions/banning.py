@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from engagement.accounts.models import User
@@ -21,6 +23,8 @@ from realtime.errors import Kind, Refusal
 from realtime.publish import Outgoing
 
 MINUTES_MAX = 7 * 24 * 60
+MUTE_MINUTES = 10
+MUTED = gettext_noop("A moderator asks you to be silent in the chat for ten minutes.")
 
 
 class BanUnclear(Refusal):
@@ -74,36 +78,74 @@ def ban_from_hall(
     reason = clean_reason(reason)
     if scope not in HallBan.Scope.values or (minutes is not None and not 1 <= minutes <= MINUTES_MAX):
         raise _unclear("minutes")
-    person, question = _whom(hall, handle, question_id)
-    unnamed = question is not None and question.anonymous
-    if not unnamed and (person.pk == actor.pk or permissions.is_staff(person, hall)):
-        raise BanForbidden
+    return _keep_from(hall, _whom(actor, hall, handle, question_id), "ban", scope, minutes, reason, actor, now)
+
+
+@transaction.atomic
+def mute_in_hall(
+    *, actor: User, hall_id: int, handle: str = "", question_id: int | None = None, now: datetime
+) -> HallBan:
+    """Silence somebody in the chat for ten minutes, at once and without more words: a ban from the chat that ends by
+    itself and is lifted as any other. They go on asking, voting and waiting for the word.
+
+    Raises HallMissing, MayNotJoin, HallModeratorsOnly, BanUnclear, BanForbidden. Publishes as ban_from_hall.
+    """
+    hall = access_hall(actor, hall_id)
+    check_moderates(actor, hall, now)
+    whom = _whom(actor, hall, handle, question_id)
+    return _keep_from(hall, whom, "mute", str(HallBan.Scope.CHAT), MUTE_MINUTES, gettext(MUTED), actor, now)
+
+
+class _Whom(NamedTuple):
+    """Whom a ban holds back, and through which question."""
+
+    person: User
+    question: Question | None
+
+    @property
+    def unnamed(self) -> bool:
+        """Whether nobody may learn who it is."""
+        return self.question is not None and self.question.anonymous
+
+
+def _keep_from(
+    hall: TownHall, whom: _Whom, move: str, scope: str, minutes: int | None, reason: str, actor: User, now: datetime
+) -> HallBan:
     until = now + timedelta(minutes=minutes) if minutes is not None else None
     ban = HallBan.objects.create(
-        hall=hall, user=person, question=question, scope=scope, until=until, reason=reason, by=actor, at=now
+        hall=hall, user=whom.person, question=whom.question, scope=scope, until=until, reason=reason, by=actor, at=now
     )
     with working(hall, actor=actor, now=now) as session:
-        session.record("ban", ban.pk, "ban", after=scope, reason=reason, data={"minutes": minutes})
-        if scope != HallBan.Scope.CHAT and not unnamed:
-            _lower_hand(session, person)
-        chat.follow_bans(session, person.pk)
+        session.record("ban", ban.pk, move, after=scope, reason=reason, data={"minutes": minutes})
+        if scope != HallBan.Scope.CHAT and not whom.unnamed:
+            _lower_hand(session, whom.person)
+        chat.follow_bans(session, whom.person.pk)
         tell_ban(session, ban)
     return ban
 
 
-def _whom(hall: TownHall, handle: str, question_id: int | None) -> tuple[User, Question | None]:
-    """Raises BanUnclear."""
+def _whom(actor: User, hall: TownHall, handle: str, question_id: int | None) -> _Whom:
+    """Raises BanUnclear, BanForbidden."""
     if bool(handle) == (question_id is not None):
         raise _unclear("handle")
-    if question_id is not None:
-        question = Question.objects.filter(hall=hall, pk=question_id).select_related("asker").first()
-        if question is None:
-            raise _unclear("question")
-        return question.asker, question
+    whom = _named(handle) if question_id is None else _through(hall, question_id)
+    if not whom.unnamed and (whom.person.pk == actor.pk or permissions.is_staff(whom.person, hall)):
+        raise BanForbidden
+    return whom
+
+
+def _named(handle: str) -> _Whom:
     try:
-        return get_by_handle(handle, guests=True), None
+        return _Whom(get_by_handle(handle, guests=True), None)
     except PersonMissing:
         raise _unclear("handle") from None
+
+
+def _through(hall: TownHall, question_id: int) -> _Whom:
+    question = Question.objects.filter(hall=hall, pk=question_id).select_related("asker").first()
+    if question is None:
+        raise _unclear("question")
+    return _Whom(question.asker, question)
 
 
 def _unclear(field: str) -> BanUnclear:

@@ -93,14 +93,17 @@ def lower_hand(*, actor: User, hand_id: int, version: int | None = None, now: da
 def call_hand(
     *, actor: User, hand_id: int, position: int | None = None, version: int | None = None, now: datetime
 ) -> Hand:
-    """Put a raised hand into the line of what comes next (1 is the front, None the end). Raises HandMissing,
-    MayNotJoin, HallModeratorsOnly, HallClosed, Stale, MoveImpossible. Publishes as raise_hand."""
+    """Put a raised hand into the line of what comes next, or a called one at another place of it (1 is the front,
+    None the end). Raises HandMissing, MayNotJoin, HallModeratorsOnly, HallClosed, Stale, MoveImpossible. Publishes as
+    raise_hand."""
     hand = _access_to_moderate(actor, hand_id, version, now)
-    target = check_way("hand", "call", hand.state)
+    again = hand.state == Hand.State.CALLED
+    target = "called" if again else check_way("hand", "call", hand.state)
     with working(hand.hall, actor=actor, now=now) as session:
         before = str(hand.state)
         session.change(hand, state=target, position=make_room(session, hand, position))
-        session.record("hand", hand.pk, "call", before=before, after=target, undoable=True)
+        move = "requeue" if again else "call"
+        session.record("hand", hand.pk, move, before=before, after=target, undoable=True)
     return hand
 
 

@@ -24,6 +24,7 @@ from engagement.townhalls.pages.rows import (
     address,
     buttons_of,
     hand_row,
+    in_line,
     poll_row,
     question_rows,
 )
@@ -65,7 +66,8 @@ def show_console(request: HttpRequest, hall_id: int) -> HttpResponse:
         "key": uuid4(),
         "now": now,
     }
-    return render(request, "halls/console.html", context | columns(hall) | room(request, hall, now))
+    parts = columns(hall) | room(hall, now) | undoable(request, hall, now)
+    return render(request, "halls/console.html", context | parts)
 
 
 def columns(hall: TownHall) -> dict[str, Any]:
@@ -74,7 +76,7 @@ def columns(hall: TownHall) -> dict[str, Any]:
     return {
         "waiting": question_rows(hall, queries.list_waiting(hall), compare=True),
         "waiting_count": sum(counts.get(state, 0) for state in states.UNDECIDED),
-        "queue": [row_of(hall, one) for one in queries.list_queue(hall)],
+        "queue": in_line([row_of(hall, one) for one in queries.list_queue(hall)]),
         "listed": question_rows(hall, queries.list_listed(hall)),
         "listed_count": counts.get("listed", 0),
         "on_screen": row_of(hall, on_screen) if (on_screen := queries.get_on_screen(hall)) else None,
@@ -89,10 +91,8 @@ def row_of(hall: TownHall, one: Question | Hand) -> QuestionRow | HandRow:
     return hand_row(hall, one) if isinstance(one, Hand) else question_rows(hall, [one])[0]
 
 
-def room(request: HttpRequest, hall: TownHall, now: datetime) -> dict[str, Any]:
-    """Polls, switches, bans, staff, the last moves, and what can be taken back."""
-    viewer = viewer_of(request)
-    entry = queries.find_undoable(hall, viewer, now) if viewer else None
+def room(hall: TownHall, now: datetime) -> dict[str, Any]:
+    """Polls, switches, bans, staff, the last moves."""
     return {
         "polls": [poll_row(hall, one) for one in queries.list_polls(hall) if one.state != "archived"],
         "poll_new": address(hall.pk, "poll_new", back="console"),
@@ -107,10 +107,20 @@ def room(request: HttpRequest, hall: TownHall, now: datetime) -> dict[str, Any]:
         "ban_new": address(hall.pk, "ban", back="console"),
         "staff": [serializers.staff_view(one) for one in queries.staff_of(hall)],
         "entries": [serializers.entry_view(one) for one in reversed(queries.entries_of(hall, newest=LAST_ENTRIES))],
-        "undo": serializers.entry_view(entry) if entry else None,
-        "undo_at": address(hall.pk, "undo", of=entry.number, back="console") if entry else "",
-        "undo_seconds": seconds_left(entry.at, now) if entry else 0,
         "screen_url": reverse("hall_screen", args=[hall.pk]),
+    }
+
+
+def undoable(request: HttpRequest, hall: TownHall, now: datetime, back: str = "console") -> dict[str, Any]:
+    """The move that the viewer can still take back, and for how long."""
+    viewer = viewer_of(request)
+    entry = queries.find_undoable(hall, viewer, now) if viewer else None
+    if entry is None:
+        return {"undo": None}
+    return {
+        "undo": serializers.entry_view(entry),
+        "undo_at": address(hall.pk, "undo", of=entry.number, back=back),
+        "undo_seconds": seconds_left(entry.at, now),
     }
 
 

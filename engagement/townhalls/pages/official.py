@@ -19,6 +19,7 @@ from engagement.threads.queries import stream_of as stream_of_thread
 from engagement.townhalls import permissions, queries, serializers
 from engagement.townhalls.models import Hand, Question, TownHall
 from engagement.townhalls.pages.act import number_in
+from engagement.townhalls.pages.console import undoable
 from engagement.townhalls.pages.doors import page, viewer_of
 from engagement.townhalls.pages.rows import HandRow, QuestionRow, address, buttons_of, hand_row, question_rows
 from engagement.townhalls.pages.running import positions_of, signed_in, staff_hall
@@ -29,6 +30,8 @@ from tickets.pages.ticket import lines_of
 from tickets.queries.tickets import find_tickets_of, get_ticket
 
 NEWEST_LINES = 12
+STAGE = {"listed": ("feature",), "queued": ("feature",)}
+"""What those who answer do with a question that is open before them: "I answer this now"."""
 
 
 class About(NamedTuple):
@@ -58,7 +61,8 @@ def show_official(request: HttpRequest, hall_id: int) -> HttpResponse:
         "key": uuid4(),
         "now": now,
     }
-    return render(request, "halls/official.html", context | lists(hall, viewer) | opened(request, hall, viewer, now))
+    parts = lists(hall, viewer) | opened(request, hall, viewer, now) | undoable(request, hall, now, "official")
+    return render(request, "halls/official.html", context | parts)
 
 
 def lists(hall: TownHall, viewer: User) -> dict[str, Any]:
@@ -94,6 +98,9 @@ def opened(request: HttpRequest, hall: TownHall, viewer: User, now: datetime) ->
         "answer": AnswerForm(initial=given, auto_id="answer_%s"),
         "draft_at": address(hall.pk, "draft"),
         "write_at": address(hall.pk, "write"),
+        "stage": buttons_of(
+            hall, STAGE.get(question.state, ()), "official", of=question.pk, version=question.version
+        ),
         "more": buttons_of(hall, ["note", "hand_on"], "official", near=9, of=question.pk, version=question.version),
     }
 

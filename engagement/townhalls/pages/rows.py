@@ -53,6 +53,9 @@ class HandRow(NamedTuple):
     buttons: Sequence[Button]
 
 
+Row = QuestionRow | HandRow
+
+
 class PollRow(NamedTuple):
     """A poll with its tally: those who run the hall always know it."""
 
@@ -69,6 +72,8 @@ KEYS: Mapping[str, str] = {
     "merge": "m",
     "assign": "s",
     "queue": "q",
+    "sooner": "K",
+    "later": "J",
     "unqueue": "u",
     "unfeature": "u",
     "feature": "f",
@@ -76,17 +81,21 @@ KEYS: Mapping[str, str] = {
     "owe": "o",
     "ticket": "t",
     "note": "n",
+    "mute": "x",
+    "hand_on": "g",
     "ban": "b",
     "hand_call": "q",
+    "hand_sooner": "K",
+    "hand_later": "J",
     "hand_uncall": "u",
     "hand_speak": "f",
     "hand_finish": "w",
     "hand_lower": "l",
 }
 """One key each; the same key does the like of it to a question and to a hand."""
-WAITING = ("approve", "reject", "edit", "merge", "assign", "note", "ban")
-LISTED = ("queue", "feature", "edit", "merge", "assign", "reject", "owe", "ticket", "note", "ban")
-QUEUED = ("feature", "unqueue", "edit", "merge", "assign", "reject", "owe", "ticket", "note")
+WAITING = ("approve", "reject", "edit", "merge", "assign", "note", "mute", "ban")
+LISTED = ("queue", "feature", "edit", "merge", "assign", "reject", "owe", "ticket", "note", "mute", "ban")
+QUEUED = ("feature", "sooner", "later", "unqueue", "edit", "merge", "assign", "reject", "owe", "ticket", "note")
 ON_SCREEN = ("answer", "owe", "unfeature", "note", "ticket")
 QUESTIONS: Mapping[str, Sequence[str]] = {
     "pending": WAITING,
@@ -96,16 +105,26 @@ QUESTIONS: Mapping[str, Sequence[str]] = {
     "featured": ON_SCREEN,
     "owed": ("ticket", "note"),
 }
-NEAR = {"pending": 5, "held": 5, "listed": 2, "queued": 2, "featured": 3, "owed": 0}
+NEAR = {"pending": 5, "held": 5, "listed": 2, "queued": 4, "featured": 3, "owed": 0}
 HANDS: Mapping[str, Sequence[str]] = {
-    "raised": ("hand_call", "hand_speak", "hand_lower"),
-    "called": ("hand_speak", "hand_uncall", "hand_lower"),
+    "raised": ("hand_call", "hand_speak", "hand_lower", "mute"),
+    "called": ("hand_speak", "hand_sooner", "hand_later", "hand_uncall", "hand_lower", "mute"),
     "speaking": ("hand_finish",),
 }
 
 
 PLAIN = frozenset(
-    {"hall_pause", "hall_unschedule", "poll_pause", "poll_show", "poll_edit", "poll_reopen", "answer", "note"}
+    {
+        "hall_pause",
+        "hall_unschedule",
+        "poll_pause",
+        "poll_show",
+        "poll_hide",
+        "poll_edit",
+        "poll_reopen",
+        "answer",
+        "note",
+    }
 )
 """Acts that never stand out."""
 
@@ -176,10 +195,24 @@ def likely_duplicates(
 
 def hand_row(hall: TownHall, hand: Hand) -> HandRow:
     """A row for a hand."""
-    return HandRow(
-        serializers.hand_view(hand),
-        buttons_of(hall, HANDS.get(hand.state, ()), "console", near=2, of=hand.pk, version=hand.version),
-    )
+    view = serializers.hand_view(hand)
+    names, near = HANDS.get(hand.state, ()), 4 if hand.state == Hand.State.CALLED else 2
+    more = {"of": hand.pk, "version": hand.version, "person": view.person.handle}
+    return HandRow(view, buttons_of(hall, names, "console", near=near, **more))
+
+
+def in_line(rows: Sequence[Row]) -> list[Row]:
+    """The rows of the line: the first of them moves no further to the front, the last one no further back."""
+    last = len(rows) - 1
+    return [
+        row._replace(buttons=[one for one in row.buttons if not _leads_nowhere(one, index, last)])
+        for index, row in enumerate(rows)
+    ]
+
+
+def _leads_nowhere(button: Button, index: int, last: int) -> bool:
+    move = button.name.removeprefix("hand_")
+    return (move == "sooner" and index == 0) or (move == "later" and index == last)
 
 
 def poll_row(hall: TownHall, poll: Poll) -> PollRow:
@@ -187,8 +220,8 @@ def poll_row(hall: TownHall, poll: Poll) -> PollRow:
     names = [f"poll_{move}" for move in states.moves_from("poll", poll.state)]
     buttons = buttons_of(hall, names, "console", of=poll.pk, version=poll.version)
     if serializers.is_public_poll(poll) and poll.state != Poll.State.ARCHIVED:
-        shown = "no" if poll.on_screen else "yes"
-        buttons += buttons_of(hall, ["poll_show"], "console", of=poll.pk, version=poll.version, on=shown)
+        act = "poll_hide" if poll.on_screen else "poll_show"
+        buttons += buttons_of(hall, [act], "console", of=poll.pk, version=poll.version, on="yes")
     if not poll.frozen and poll.state == Poll.State.DRAFT:
         buttons += buttons_of(hall, ["poll_edit"], "console", of=poll.pk, version=poll.version)
     return PollRow(serializers.poll_view(poll, with_result=True), poll.voters, poll.frozen, buttons)

@@ -17,6 +17,7 @@ from engagement.townhalls.queries.console import (
     list_running_bans,
     list_waiting,
     merged_into,
+    place_in_line,
 )
 from engagement.townhalls.queries.halls import (
     HallMissing,
@@ -93,6 +94,7 @@ __all__ = [
     "load_poll",
     "load_question",
     "merged_into",
+    "place_in_line",
     "poll_stream",
     "polls_loaded",
     "pulse_of",

@@ -48,6 +48,12 @@ def list_queue(hall: TownHall) -> list[Question | Hand]:
     return sorted(found, key=lambda one: (one.position is None, one.position or 0, one.pk))
 
 
+def place_in_line(hall: TownHall, kind: str, pk: int) -> int:
+    """At which place of the line ("question" or "hand") this stands, 1 at the front; 0 where it is not in it."""
+    line = [("hand" if isinstance(one, Hand) else "question", one.pk) for one in list_queue(hall)]
+    return line.index((kind, pk)) + 1 if (kind, pk) in line else 0
+
+
 def get_on_screen(hall: TownHall) -> Question | Hand | None:
     """The question that is being answered, or the hand that has the word."""
     if hall.featured_id is not None:

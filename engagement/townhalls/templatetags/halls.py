@@ -187,6 +187,7 @@ MOVES: Mapping[str, Any] = {
     "assign": gettext_lazy("given to an official"),
     "queue": gettext_lazy("comes next"),
     "unqueue": gettext_lazy("back on the list"),
+    "requeue": gettext_lazy("another place in the line"),
     "feature": gettext_lazy("put on the screen"),
     "unfeature": gettext_lazy("taken off the screen"),
     "answer_live": gettext_lazy("answered in the hall"),
@@ -210,6 +211,7 @@ MOVES: Mapping[str, Any] = {
     "dismiss": gettext_lazy("dismissed"),
     "set": gettext_lazy("set"),
     "ban": gettext_lazy("put"),
+    "mute": gettext_lazy("put on the chat, for ten minutes"),
     "lift": gettext_lazy("lifted"),
     "undo": gettext_lazy("the move before was taken back"),
 }

@@ -1,17 +1,18 @@
 /** The moderators' console: live, by keys, without leaving the page. What each part does is in its own module. */
 
 import { UndoClock, tickAges } from "./console_ages.js";
+import { Company, keepCompany } from "./console_company.js";
 import { ConsoleKeys } from "./console_keys.js";
 import { ask, take } from "./console_page.js";
-import { beat, write, writeTally } from "./console_pulse.js";
-import { HallSocket } from "./console_socket.js";
+import { write, writeTally } from "./console_pulse.js";
 import { Work } from "./console_work.js";
 import { unhurried } from "./desk_parts.js";
-import { placesIn } from "./desk_socket.js";
 import { Live } from "./live.js";
 import { makeMoments } from "./moment.js";
 import { byId, socketUrl } from "./page.js";
+import { beat } from "./pulse.js";
 import { openStore } from "./store.js";
+import { placesIn, StreamsSocket } from "./streams_socket.js";
 import { gettext, interpolate, useCatalog } from "./words.js";
 
 const FIRST_MS = 60;
@@ -34,7 +35,7 @@ const work = new Work((fresh) => {
   show(fresh);
   keys.wake();
 });
-const keys = new ConsoleKeys(openStore(() => localStorage), work);
+const keys = new ConsoleKeys(openStore(() => localStorage), work, { rows: ".c-list > [tabindex]" });
 
 /** @param {Document} fresh */
 function show(fresh) {
@@ -43,6 +44,7 @@ function show(fresh) {
   feelPolls();
   tickAges(Date.now());
   undo.tick(performance.now());
+  company();
   keys.markFirst();
 }
 
@@ -58,8 +60,13 @@ const refresh = unhurried(
   PAUSE_MS,
 );
 
-const line = new HallSocket(socketUrl(socket), places, {
+const others = new Company(Number(page.dataset.viewer));
+const line = new StreamsSocket(socketUrl(socket), places, {
   event: refresh,
+  passing: (said) => {
+    others.hear(said, performance.now());
+    company();
+  },
   lost: refresh,
   status: (state, since) => live.status(state, since),
   pulse: (told, stream) => {
@@ -71,6 +78,12 @@ const line = new HallSocket(socketUrl(socket), places, {
     return undefined;
   },
 });
+
+const company = keepCompany(
+  others,
+  () => keys.current?.id ?? "",
+  (about) => line.typing(about),
+);
 
 /** The tally of each poll that is open: those who run the hall always know it. */
 function feelPolls() {
@@ -116,6 +129,7 @@ line.open();
 setInterval(() => {
   tickAges(Date.now());
   undo.tick(performance.now());
+  company();
 }, TICK_MS);
 setInterval(measure, MEASURE_MS);
 setTimeout(measure, 1_000);

@@ -10,20 +10,32 @@ import { nextRow, takesKeys } from "./desk_keys.js";
 import { byId } from "./page.js";
 
 const SWITCH = "hall:keys";
-const ROWS = ".c-list > [tabindex]";
 /** When a row leaves under one's hands, keys rest a moment: they were meant for the row that is gone. */
 const REST_MS = 500;
+
+/**
+ * @typedef {object} Reach  what keys are for on a page
+ * @property {string} rows  the things one goes through
+ * @property {readonly string[]} [besides]  where a key is looked for that the row does not have
+ * @property {Readonly<Record<string, () => boolean>>} [more]  keys of the page's own; whether they meant something
+ */
 
 export class ConsoleKeys {
   #store;
   #work;
+  #rows;
+  #besides;
+  #more;
   #dialog = /** @type {HTMLDialogElement} */ (byId("keys"));
   #restsUntil = 0;
 
-  /** @param {Store} store @param {Work} work */
-  constructor(store, work) {
+  /** @param {Store} store @param {Work} work @param {Reach} reach */
+  constructor(store, work, { rows, besides = [], more = {} }) {
     this.#store = store;
     this.#work = work;
+    this.#rows = rows;
+    this.#besides = besides;
+    this.#more = more;
   }
 
   start() {
@@ -42,7 +54,7 @@ export class ConsoleKeys {
       if (this.#press(event)) event.preventDefault();
     });
     document.addEventListener("focusin", ({ target }) => {
-      const row = /** @type {Element} */ (target).closest?.(ROWS);
+      const row = /** @type {Element} */ (target).closest?.(this.#rows);
       if (row) this.#mark(row);
     });
     document.addEventListener("row-left", (event) => this.#left(/** @type {CustomEvent} */ (event).detail));
@@ -51,7 +63,7 @@ export class ConsoleKeys {
 
   /** Whoever has no row yet is on the first one. */
   markFirst() {
-    if (!this.#current()) this.#mark(document.querySelector(ROWS));
+    if (!this.current) this.#mark(document.querySelector(this.#rows));
   }
 
   /** The next row was chosen by oneself: no rest. */
@@ -69,13 +81,22 @@ export class ConsoleKeys {
     if (key === "j" || key === "k") return this.#step(key === "j" ? 1 : -1);
     if (key === "h" || key === "l") if (this.#across(key === "l" ? 1 : -1)) return true;
     if (key === "z") return click(document.querySelector("#part-undo [data-key=z]"));
-    if (!/^[a-z]$/u.test(key) || performance.now() < this.#restsUntil) return false;
-    return click(this.#current()?.querySelector(`[data-key="${key}"]`) ?? null);
+    if (this.#more[key]) return this.#more[key]();
+    if (!/^[a-zJK]$/u.test(key) || performance.now() < this.#restsUntil) return false;
+    return click(this.#find(key));
   }
 
-  #current() {
-    const focused = document.activeElement?.closest(ROWS);
-    return focused ?? document.querySelector(`${ROWS}[data-current]`);
+  /** The row that keys are for. @returns {Element | null} */
+  get current() {
+    const focused = document.activeElement?.closest(this.#rows);
+    return focused ?? document.querySelector(`${this.#rows}[data-current]`);
+  }
+
+  /** The button of a key: of the row, else of wherever else one may be. @param {string} key @returns {Element | null} */
+  #find(key) {
+    const places = [this.current, ...this.#besides.map((place) => document.querySelector(place))];
+    const found = places.map((place) => place?.querySelector(`[data-key="${key}"]`)).find(Boolean);
+    return found ?? null;
   }
 
   /** @param {Element | null} row */
@@ -95,18 +116,18 @@ export class ConsoleKeys {
 
   /** @param {number} step */
   #step(step) {
-    const column = this.#current()?.closest("[data-column]") ?? document;
-    const rows = Array.from(column.querySelectorAll(ROWS));
-    const at = rows.indexOf(/** @type {Element} */ (this.#current()));
+    const column = this.current?.closest("[data-column]") ?? document;
+    const rows = Array.from(column.querySelectorAll(this.#rows));
+    const at = rows.indexOf(/** @type {Element} */ (this.current));
     return this.#go(rows[nextRow(rows.length, at, step)]);
   }
 
   /** To the nearest column that way which has a row. @param {number} step */
   #across(step) {
     const columns = Array.from(document.querySelectorAll(".c-column"));
-    const here = this.#current()?.closest(".c-column");
+    const here = this.current?.closest(".c-column");
     for (let at = columns.indexOf(/** @type {Element} */ (here)) + step; columns[at]; at += step) {
-      const row = columns[at].querySelector(ROWS);
+      const row = columns[at].querySelector(this.#rows);
       if (row) return this.#go(row);
     }
     return false;
@@ -115,7 +136,7 @@ export class ConsoleKeys {
   /** @param {{next: Element | null, focused: boolean}} detail */
   #left({ next, focused }) {
     this.#restsUntil = performance.now() + REST_MS;
-    if (!next) return this.#mark(document.querySelector(ROWS));
+    if (!next) return this.#mark(document.querySelector(this.#rows));
     if (focused) this.#go(next);
     else this.#mark(next);
     return undefined;

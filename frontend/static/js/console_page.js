@@ -5,11 +5,12 @@
 
 import { newKey } from "./key.js";
 
-/** What two versions of a part say: ages and numbers of the pulse apart, which the page keeps up by itself. Pure. @param {string} html */
+/** What two versions of a part say: ages, numbers of the pulse and who else is there apart, which the page keeps up by itself. Pure. @param {string} html */
 export function saying(html) {
   return html
     .replace(/(data-age(?:="")?[^>]*>)[^<]*/gu, "$1")
     .replace(/(data-part="\d"[^>]*>)[^<]*/gu, "$1")
+    .replace(/(data-others="[^"]*"[^>]*>)[^<]*/gu, "$1")
     .replace(/ (?:open|data-current|data-old|aria-busy|hidden)(?:="[^"]*")?/gu, "")
     .replace(/\s+/gu, " ");
 }
@@ -61,6 +62,7 @@ export function take(fresh) {
 function takeList(old, fresh) {
   const rows = new Map(Array.from(old.children, (row) => [row.id, row]));
   const news = new Map(Array.from(fresh.children, (row) => [row.id, row]));
+  const place = placeOf(old, document.activeElement);
   const held = old.id === "list-listed" && old.matches(":hover, :focus-within");
   const order = orderOf([...rows.keys()], [...news.keys()], held);
   for (const [id, row] of rows) if (!news.has(id)) leave(row, old);
@@ -70,6 +72,20 @@ function takeList(old, fresh) {
     const placed = row ? replace(row, now) : elsewhere(id, now);
     if (old.children[index] !== placed) old.insertBefore(placed, old.children[index] ?? null);
   });
+  if (place && !old.contains(document.activeElement)) focusAt(place);
+}
+
+/** Where in a list the focus is. @param {Element} list @param {Element | null} focused @returns {{row: string, key: string | null} | null} */
+function placeOf(list, focused) {
+  const row = Array.from(list.children).find((one) => one.contains(focused));
+  return row ? { row: row.id, key: focused?.getAttribute("data-key") ?? null } : null;
+}
+
+/** A row that was moved has lost the focus: back to its button, or to itself. @param {{row: string, key: string | null}} place */
+function focusAt({ row, key }) {
+  const there = document.getElementById(row);
+  const found = (key && there?.querySelector(`[data-key="${key}"]`)) || there;
+  if (found instanceof HTMLElement) found.focus({ preventScroll: true });
 }
 
 /** A row that comes from another list goes on with its focus; anything else is new. @param {string} id @param {Element} now */

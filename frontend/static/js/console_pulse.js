@@ -1,17 +1,4 @@
-/** Numbers that many people change: kept as they were told last, and written wherever the page shows them. */
-
-/**
- * The state after a pulse. Pure.
- *
- * @param {Readonly<Record<string, any>>} state
- * @param {{values: Record<string, any>, gone: readonly string[], full: boolean}} pulse
- * @returns {Record<string, any>}
- */
-export function beat(state, { values, gone, full }) {
-  const next = full ? { ...values } : { ...state, ...values };
-  for (const name of gone) delete next[name];
-  return next;
-}
+/** Numbers that many people change, written wherever the page shows them. */
 
 /** One value of a pulse as it is shown: a part of a list, or the number itself. Pure. @param {any} value @param {string | undefined} part */
 export function shown(value, part) {

@@ -1,6 +1,5 @@
 /** The desk: the queue or a ticket, live, and by keys. What each part does is in its own module. */
 
-import { DeskSocket, placesIn } from "./desk_socket.js";
 import { Keys } from "./desk_keys.js";
 import { Queue } from "./desk_queue.js";
 import { TicketPage } from "./desk_ticket.js";
@@ -8,6 +7,7 @@ import { Live } from "./live.js";
 import { makeMoments } from "./moment.js";
 import { byId, socketUrl } from "./page.js";
 import { openStore } from "./store.js";
+import { placesIn, StreamsSocket } from "./streams_socket.js";
 import { useCatalog } from "./words.js";
 
 const { catalog, lang, timezone, socket } = JSON.parse(byId("desk-data").textContent ?? "");
@@ -17,13 +17,13 @@ document.documentElement.toggleAttribute("data-live", true);
 const live = new Live(makeMoments(timezone, lang), (change) => change());
 const queue = document.getElementById("queue");
 const ticket = document.getElementById("ticket");
-/** @type {DeskSocket} */
+/** @type {StreamsSocket} */
 let connection;
 const part = ticket ? new TicketPage(() => connection.typing()) : new Queue();
 part.start();
 new Keys(openStore(() => localStorage)).start();
 
-connection = new DeskSocket(socketUrl(socket), placesIn(ticket?.dataset.stream ?? queue?.dataset.streams ?? ""), {
+connection = new StreamsSocket(socketUrl(socket), placesIn(ticket?.dataset.stream ?? queue?.dataset.streams ?? ""), {
   event: (data) => (part instanceof TicketPage ? part.event(data) : part.refresh()),
   passing: (data) => part instanceof TicketPage && part.passing(data),
   lost: () => part.refresh(),

@@ -6,6 +6,8 @@
  *   QuestionView, ShowName} from "../../types.d.ts"
  */
 
+import { beat } from "./pulse.js";
+
 const SWITCHES = {
   questions: true,
   voting: true,
@@ -178,11 +180,8 @@ export function reload(state, snapshot, pulse) {
 export const takeMine = (state, mine) => ({ ...state, ...mineOf(mine) });
 
 /** The numbers, as the pulse tells them: absolute. @param {HallState} state @param {any} data @returns {HallState} */
-export function beat(state, data) {
-  if (data.type !== "pulse.changed") return state;
-  const pulse = { ...(data.full ? {} : state.pulse), ...data.values };
-  for (const name of data.gone ?? []) delete pulse[name];
-  return { ...state, pulse };
+export function withPulse(state, data) {
+  return data.type === "pulse.changed" ? { ...state, pulse: beat(state.pulse, data) } : state;
 }
 
 /** The pulse of one poll, for whoever has voted in it. @param {HallState} state @param {number} poll @param {any} data @returns {HallState} */

@@ -4,12 +4,12 @@ import { html } from "../vendor/lit-html.js";
 import { Announcer } from "./announce.js";
 import { keepDraft } from "./draft.js";
 import { draw } from "./draw.js";
+import { ChatPanel } from "./hall_chat.js";
 import { Order } from "./hall_list.js";
 import { Deeds } from "./hall_outbox.js";
 import { HallSocket } from "./hall_socket.js";
 import {
   apply,
-  beat,
   beatOfPoll,
   featuredOf,
   load,
@@ -21,6 +21,7 @@ import {
   reload,
   takeMine,
   withBallot,
+  withPulse,
   withVote,
 } from "./hall-state.js";
 import { goneItem, handPart, ownItem, pollCard, questionItem, sendingItem, similarPart, stage } from "./hall_view.js";
@@ -28,6 +29,7 @@ import { hallLook, hallSentence, liveLine, ownWords } from "./hall_words.js";
 import { untilDone } from "./http.js";
 import { newKey } from "./key.js";
 import { List } from "./list.js";
+import { makeLine } from "./line.js";
 import { Lookout } from "./lookout.js";
 import { makeMoments } from "./moment.js";
 import { byId, oncePerFrame, socketUrl } from "./page.js";
@@ -65,6 +67,7 @@ class HallPage {
   /** @type {ShowName} */
   #show;
   #deeds;
+  #line;
   #socket;
   #wasLive = false;
   #reloading = false;
@@ -97,6 +100,7 @@ class HallPage {
       changed: () => this.#schedule(),
       place: byId("question-list"),
     });
+    this.#line = makeLine(socketUrl(island.socket));
     this.#socket = this.#makeSocket();
   }
 
@@ -108,6 +112,8 @@ class HallPage {
     this.#order.listen();
     this.#draw();
     this.#socket.open();
+    const [chat, link] = ["chat", "chat-link"].map((id) => document.getElementById(id));
+    if (chat && link instanceof HTMLAnchorElement) new ChatPanel(chat, link, this.#store, this.#line).start(this.#island.low);
   }
 
   #makeDeeds() {
@@ -125,10 +131,9 @@ class HallPage {
   }
 
   #makeSocket() {
-    const { socket, streams } = this.#island;
-    return new HallSocket(socketUrl(socket), streams, this.state, {
+    return new HallSocket(this.#line, this.#island.streams, this.state, {
       event: (offset, data) => this.#event(offset, data),
-      pulse: (data) => this.#change(beat(this.state, data)),
+      pulse: (data) => this.#change(withPulse(this.state, data)),
       poll: (poll, data) => this.#change(beatOfPoll(this.state, poll, data)),
       personal: (data) => this.#personal(data),
       lost: () => this.#reload(),

@@ -1,18 +1,23 @@
 /** The officials' page: what is answered now and what is owed, live; an answer that one has begun stays as it is. */
 
+import { UndoClock } from "./console_ages.js";
+import { Company, keepCompany } from "./console_company.js";
+import { ConsoleKeys } from "./console_keys.js";
 import { ask, replace, take } from "./console_page.js";
-import { beat, write } from "./console_pulse.js";
-import { HallSocket } from "./console_socket.js";
+import { write } from "./console_pulse.js";
 import { Work } from "./console_work.js";
 import { unhurried } from "./desk_parts.js";
-import { placesIn } from "./desk_socket.js";
 import { Live } from "./live.js";
 import { makeMoments } from "./moment.js";
 import { byId, socketUrl } from "./page.js";
+import { beat } from "./pulse.js";
+import { openStore } from "./store.js";
+import { placesIn, StreamsSocket } from "./streams_socket.js";
 import { gettext, interpolate, useCatalog } from "./words.js";
 
 const FIRST_MS = 80;
 const PAUSE_MS = 700;
+const TICK_MS = 500;
 
 const { catalog, lang, timezone, socket } = JSON.parse(byId("desk-data").textContent ?? "");
 useCatalog(catalog, lang);
@@ -25,6 +30,9 @@ let pulse = {};
 let begun = false;
 /** Who did what to the question that is open, while one writes. @type {Set<string>} */
 const others = new Set();
+const undo = new UndoClock();
+const places = placesIn(page.dataset.streams ?? "");
+const known = new Company(Number(page.dataset.viewer));
 
 /** @param {Document} fresh */
 function show(fresh) {
@@ -34,6 +42,12 @@ function show(fresh) {
   if (old && now && !begun) replace(old, now);
   else if (old && now) sayChanged(now);
   write(pulse);
+  tick();
+}
+
+function tick() {
+  undo.tick(performance.now());
+  company();
 }
 
 /** What others changed while one writes is said; what one has written keeps the version that it was written for. @param {Element} now */
@@ -67,11 +81,21 @@ const work = new Work((fresh) => {
   show(fresh);
 });
 
-const line = new HallSocket(socketUrl(socket), placesIn(page.dataset.streams ?? ""), {
+const keys = new ConsoleKeys(openStore(() => localStorage), work, {
+  rows: ".o-line[tabindex]",
+  besides: ["#o-work", "#part-now"],
+  more: { Enter: openCurrent, e: beginAnswer },
+});
+
+const line = new StreamsSocket(socketUrl(socket), places, {
   event: (data) => {
     const by = data.entry?.actor;
     if (by && by.id !== Number(page.dataset.viewer)) others.add(by.name);
     refresh();
+  },
+  passing: (said) => {
+    known.hear(said, performance.now());
+    company();
   },
   lost: refresh,
   status: (state, since) => live.status(state, since),
@@ -82,10 +106,39 @@ const line = new HallSocket(socketUrl(socket), placesIn(page.dataset.streams ?? 
   },
 });
 
+/** The question that is open. */
+function here() {
+  const id = document.getElementById("o-work")?.dataset.question;
+  return id ? `q-${id}` : "";
+}
+const company = keepCompany(known, here, (about) => line.typing(about));
+
+/** Opens the question that the keys are on, unless Enter is meant for what has the focus. */
+function openCurrent() {
+  if (document.activeElement?.matches("a, button, summary")) return false;
+  const link = keys.current?.querySelector("a");
+  link?.click();
+  return Boolean(link);
+}
+
+/** To the answer of the question that is open. */
+function beginAnswer() {
+  const body = /** @type {HTMLElement | null} */ (document.querySelector("#answer textarea"));
+  body?.focus();
+  return Boolean(body);
+}
+
+/** Out of the answer again, so that keys are keys. */
+page.addEventListener("keydown", ({ key, target }) => {
+  if (key === "Escape" && target instanceof HTMLElement && target.closest("#answer")) target.blur();
+});
+
 page.addEventListener("input", ({ target }) => {
   if (/** @type {Element} */ (target).closest("#answer")) begun = true;
 });
 work.start();
+keys.start();
+setInterval(tick, TICK_MS);
 if (page.dataset.pulseStream) line.feel(page.dataset.pulseStream);
 line.open();
 document.addEventListener("visibilitychange", () => document.hidden || refresh());

@@ -1,11 +1,11 @@
 /** The screen in the hall: follows by itself, keeps the last picture while there is no line, and comes back. */
 
 import { html, nothing, render } from "../vendor/lit-html.js";
-import { beat } from "./console_pulse.js";
-import { HallSocket } from "./console_socket.js";
+import { apply, load, withPulse } from "./hall-state.js";
 import { makeMoments } from "./moment.js";
 import { byId, oncePerFrame, socketUrl } from "./page.js";
-import { begin, follow, sceneOf } from "./presenter_scene.js";
+import { sceneOf } from "./presenter_scene.js";
+import { StreamsSocket } from "./streams_socket.js";
 import { gettext, interpolate, ngettext, useCatalog } from "./words.js";
 
 /** From the largest to what can still be read from the last row, in hundredths of the width. */
@@ -20,9 +20,7 @@ document.documentElement.toggleAttribute("data-live", true);
 const screen = byId("screen");
 const stage = byId("stage");
 const moments = makeMoments(timezone, lang);
-let known = begin(snapshot);
-/** @type {Record<string, any>} */
-let pulse = {};
+let known = load(snapshot);
 
 /** What stands there when neither a question nor a poll does. @param {import("./presenter_scene.js").Scene} scene */
 function words({ state }) {
@@ -70,10 +68,12 @@ function pollOf(poll, alone = false) {
       ${poll.options.map(
         ({ text, share }) => html`<li class="s-bar">
           <span class="s-bar-words"><bdi>${text}</bdi></span>
-          <svg class="s-bar-line" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
-            <rect class="s-bar-ground" width="100" height="4"></rect><rect class="s-bar-used" width=${share ?? 0} height="4"></rect>
-          </svg>
-          <span class="s-bar-share">${share === null ? "" : `${share} %`}</span>
+          ${share === null
+            ? nothing
+            : html`<svg class="s-bar-line" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+                  <rect class="s-bar-ground" width="100" height="4"></rect><rect class="s-bar-used" width=${share} height="4"></rect>
+                </svg>
+                <span class="s-bar-share">${share} %</span>`}
         </li>`,
       )}
     </ol>
@@ -104,7 +104,7 @@ function fit() {
 }
 
 const draw = oncePerFrame(() => {
-  const scene = sceneOf(known, pulse);
+  const scene = sceneOf(known);
   render(stageOf(scene), stage);
   render(numbersOf(scene), byId("s-numbers"));
   const state = byId("s-state");
@@ -119,7 +119,7 @@ async function reload() {
     const answer = await fetch(location.pathname, { credentials: "same-origin" });
     if (!answer.ok) throw new Error(String(answer.status));
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    known = begin(JSON.parse(page.getElementById("screen-data")?.textContent ?? "").snapshot);
+    known = load(JSON.parse(page.getElementById("screen-data")?.textContent ?? "").snapshot, known.pulse);
     draw();
   } catch {
     setTimeout(reload, AGAIN_MS * (1 + Math.random()));
@@ -127,9 +127,10 @@ async function reload() {
 }
 
 const place = { name: streams.hall, offset: snapshot.offset, epoch: snapshot.epoch };
-const line = new HallSocket(socketUrl(socket), [place], {
-  event: (data) => {
-    known = follow(known, data);
+const line = new StreamsSocket(socketUrl(socket), [place], {
+  event: (data, _stream, offset) => {
+    known = apply(known, offset, data);
+    if (known.hole) reload();
     draw();
   },
   lost: reload,
@@ -140,7 +141,7 @@ const line = new HallSocket(socketUrl(socket), [place], {
     mark.textContent = mark.hidden ? "" : interpolate(gettext("No line since %(time)s"), { time: moments.clock(since) });
   },
   pulse: (told) => {
-    pulse = beat(pulse, told);
+    known = withPulse(known, { type: "pulse.changed", ...told });
     draw();
   },
 });

@@ -2,12 +2,13 @@
 
 import { Announcer } from "./announce.js";
 import { Composer } from "./composer.js";
-import { Connection, makeLine } from "./connection.js";
+import { Connection } from "./connection.js";
 import { formDraftOf } from "./draft.js";
 import { Hands } from "./hands.js";
 import { loadSnapshot, publishPost, untilDone } from "./http.js";
 import { newKey } from "./key.js";
 import { List } from "./list.js";
+import { makeLine } from "./line.js";
 import { Live } from "./live.js";
 import { Lookout } from "./lookout.js";
 import { makeMoments } from "./moment.js";
@@ -40,7 +41,7 @@ const JUST_OPENED_MS = 10 * MINUTE_MS;
 
 /**
  * @typedef {object} Options  for a page that is more than this talk
- * @property {import("./connection.js").Line} [line]  its socket, not yet connected; the page says itself whether it is live
+ * @property {import("./line.js").Line} [line]  its socket, connected or not; the page says itself whether it is live
  * @property {(thread: import("../../types.d.ts").Thread) => void} [changed]  the thread is another one than before
  */
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import {
   apply,
-  beat,
+  withPulse,
   beatOfPoll,
   comingOf,
   featuredOf,
@@ -77,9 +77,9 @@ test("what comes next stands in the order of its places", () => {
 });
 
 test("the pulse is absolute, and a full one replaces everything", () => {
-  let state = beat(load(snapshot(), { "q:101": [1, 0], hands: 2 }), { type: "pulse.changed", values: { "q:101": [5, 2] }, gone: ["hands"] });
+  let state = withPulse(load(snapshot(), { "q:101": [1, 0], hands: 2 }), { type: "pulse.changed", values: { "q:101": [5, 2] }, gone: ["hands"] });
   assert.deepEqual(state.pulse, { "q:101": [5, 2] });
-  state = beat(state, { type: "pulse.changed", values: { viewers: 9 }, gone: [], full: true });
+  state = withPulse(state, { type: "pulse.changed", values: { viewers: 9 }, gone: [], full: true });
   assert.deepEqual(state.pulse, { viewers: 9 });
 });
 

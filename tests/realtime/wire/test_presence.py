@@ -119,6 +119,14 @@ def test_listeners_see_who_is_typing(hub: Hub, stream: str) -> None:
     assert viewer.publication() == (stream, 0, started)
 
 
+def test_listeners_see_what_somebody_is_at(hub: Hub, stream: str) -> None:
+    writer, viewer = hub.member(), hub.viewer()
+    writer.subscribe(stream)
+    viewer.subscribe(stream)
+    send(writer, typing(stream) | {"about": "q-12"})
+    assert viewer.publication()[2]["about"] == "q-12"
+
+
 def test_typing_on_and_on_is_told_once_in_a_while(hub: Hub, stream: str) -> None:
     writer, viewer = hub.member(), hub.viewer()
     writer.subscribe(stream)

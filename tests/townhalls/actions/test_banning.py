@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from engagement.threads import actions as threads
 from engagement.townhalls import actions
 from engagement.townhalls.models import HallBan, Hand
 from tests.factories import NOW
-from tests.townhalls.factories import MINUTE, Cast, make_hall, make_hand, make_question, moves_of
+from tests.townhalls.factories import MINUTE, Cast, make_hall, make_hand, make_question, moves_of, reload
 from tests.townhalls.saying import said
 from tickets.text import TextEmpty
 
@@ -151,3 +152,57 @@ def test_only_moderators_lift_bans(cast: Cast) -> None:
     put = ban(cast, handle="a_citizen")
     with pytest.raises(actions.HallModeratorsOnly):
         actions.lift_ban(actor=cast.citizen, ban_id=put.pk, now=NOW)
+
+
+def mute(cast: Cast, **given: Any) -> HallBan:
+    return actions.mute_in_hall(**({"actor": cast.moderator, "hall_id": cast.hall.pk, "now": NOW} | given))
+
+
+def test_whoever_is_muted_is_silent_in_the_chat_for_ten_minutes(cast: Cast) -> None:
+    put = mute(cast, handle="a_citizen")
+    assert (put.scope, put.until) == ("chat", NOW + 10 * MINUTE)
+
+
+def test_whoever_is_muted_goes_on_asking(cast: Cast) -> None:
+    mute(cast, handle="a_citizen")
+    assert make_question(cast.hall, asker=cast.citizen).state == "pending"
+
+
+def test_the_chat_does_not_take_what_they_write(cast: Cast) -> None:
+    mute(cast, handle="a_citizen")
+    chat = reload(cast.hall).chat_id or 0
+    with pytest.raises(threads.KeptOut):
+        threads.publish_post(actor=cast.citizen, thread_id=chat, body="I am loud.", now=NOW)
+
+
+def test_whoever_is_muted_reads_why(cast: Cast) -> None:
+    mute(cast, handle="a_citizen")
+    assert "silent" in said(f"user:{cast.citizen.pk}")[-1]["reason"]
+
+
+def test_the_record_says_that_somebody_was_muted(cast: Cast) -> None:
+    mute(cast, handle="a_citizen")
+    assert moves_of(cast.hall, "ban")[-1] == ("mute", "", "chat")
+
+
+def test_a_hand_stays_up_through_being_muted(cast: Cast) -> None:
+    hand = make_hand(cast.hall, person=cast.citizen)
+    mute(cast, handle="a_citizen")
+    assert Hand.objects.get(pk=hand.pk).state == "raised"
+
+
+def test_whoever_asked_without_a_name_is_muted_without_one(cast: Cast) -> None:
+    question = make_question(cast.hall, asker=cast.citizen, anonymous=True)
+    before = len(said(f"townhall-desk:{cast.hall.pk}"))
+    mute(cast, question_id=question.pk)
+    assert "a_citizen" not in str(said(f"townhall-desk:{cast.hall.pk}")[before:])
+
+
+def test_those_who_run_it_are_not_muted(cast: Cast) -> None:
+    with pytest.raises(actions.BanForbidden):
+        mute(cast, handle="the_official")
+
+
+def test_only_moderators_mute(cast: Cast) -> None:
+    with pytest.raises(actions.HallModeratorsOnly):
+        mute(cast, actor=cast.official, handle="a_citizen")

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from engagement.townhalls import actions
+from engagement.townhalls import actions, queries
 from engagement.townhalls.models import Hand
 from engagement.townhalls.queries import HandMissing
 from tests.factories import NOW
-from tests.townhalls.factories import Cast, make_hall, make_hand, make_question, reload
+from tests.townhalls.factories import Cast, make_hall, make_hand, make_question, moves_of, reload
 from tests.townhalls.saying import said
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +159,16 @@ def test_two_moderators_do_not_collide(cast: Cast) -> None:
     move(cast, hand, "call", actor=cast.hall_moderator)
     with pytest.raises(actions.Stale):
         move(cast, hand, "speak", version=hand.version)
+
+
+def test_a_called_hand_comes_sooner(cast: Cast) -> None:
+    question = make_question(cast.hall, state="queued")
+    hand = move(cast, make_hand(cast.hall), "call")
+    move(cast, hand, "call", position=1)
+    assert queries.list_queue(cast.hall) == [Hand.objects.get(pk=hand.pk), question]
+
+
+def test_another_place_in_the_line_is_a_move_of_its_own(cast: Cast) -> None:
+    hand = move(cast, make_hand(cast.hall), "call")
+    move(cast, hand, "call", position=1)
+    assert moves_of(cast.hall, "hand")[-1] == ("requeue", "called", "called")

@@ -7,10 +7,10 @@ from uuid import uuid4
 import pytest
 from django.http import HttpResponse
 
-from engagement.townhalls import actions
+from engagement.townhalls import actions, queries
 from engagement.townhalls.models import HallBan, Question
 from tests.factories import NOW
-from tests.townhalls.factories import Cast, make_question, moves_of, reload
+from tests.townhalls.factories import Cast, make_hand, make_question, moves_of, reload
 from tests.townhalls.pages.conftest import Browser
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +140,37 @@ def test_acts_are_for_those_who_run_it(cast: Cast, browser_of: Browser, who: str
 def test_a_stranger_signs_in_first(cast: Cast, browser_of: Browser) -> None:
     answer = browser_of(None).post(f"/halls/{cast.hall.pk}/do/approve/", {"key": str(uuid4())})
     assert "/accounts/login/" in answer["Location"]
+
+
+def line_of(cast: Cast) -> list[int]:
+    """The numbers of the questions that come next, in their order."""
+    return [one.number for one in queries.list_queue(cast.hall) if isinstance(one, Question)]
+
+
+@pytest.mark.parametrize(("name", "which", "order"), [("later", 0, [2, 1, 3]), ("sooner", 2, [1, 3, 2])])
+def test_a_question_moves_one_place_in_the_line(
+    cast: Cast, browser_of: Browser, name: str, which: int, order: list[int]
+) -> None:
+    questions = [make_question(cast.hall, state="queued") for _each in range(3)]
+    act(browser_of, cast, name, of=questions[which].pk)
+    assert line_of(cast) == order
+
+
+def test_a_hand_moves_before_a_question(cast: Cast, browser_of: Browser) -> None:
+    make_question(cast.hall, state="queued")
+    hand = make_hand(cast.hall)
+    actions.call_hand(actor=cast.moderator, hand_id=hand.pk, now=NOW)
+    act(browser_of, cast, "hand_sooner", of=hand.pk)
+    assert queries.list_queue(cast.hall)[0] == hand
+
+
+def test_one_button_mutes_whoever_asked(cast: Cast, browser_of: Browser) -> None:
+    question = make_question(cast.hall, asker=cast.citizen)
+    act(browser_of, cast, "mute", of=question.pk)
+    assert HallBan.objects.get(hall=cast.hall).user_id == cast.citizen.pk
+
+
+def test_one_button_mutes_whoever_raised_a_hand(cast: Cast, browser_of: Browser) -> None:
+    hand = make_hand(cast.hall, person=cast.citizen)
+    act(browser_of, cast, "mute", of=hand.pk, person="a_citizen")
+    assert HallBan.objects.get(hall=cast.hall).user_id == cast.citizen.pk

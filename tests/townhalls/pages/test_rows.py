@@ -8,7 +8,7 @@ import pytest
 
 from engagement.townhalls import queries
 from engagement.townhalls.models import Poll, Question
-from engagement.townhalls.pages.rows import KEYS, address, hand_row, poll_row, question_rows
+from engagement.townhalls.pages.rows import KEYS, address, hand_row, in_line, poll_row, question_rows
 from tests.townhalls.factories import Cast, make_hand, make_question
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,23 @@ def test_what_was_merged_can_be_taken_apart(cast: Cast) -> None:
 
 def test_a_hand_can_be_called_or_given_the_word(cast: Cast) -> None:
     hand = queries.access_hand(cast.moderator, make_hand(cast.hall).pk)
-    assert [one.name for one in hand_row(cast.hall, hand).buttons] == ["hand_call", "hand_speak", "hand_lower"]
+    assert [one.name for one in hand_row(cast.hall, hand).buttons] == [
+        "hand_call",
+        "hand_speak",
+        "hand_lower",
+        "mute",
+    ]
+
+
+def test_the_ends_of_the_line_move_one_way_only(cast: Cast) -> None:
+    rows = in_line(question_rows(cast.hall, [made(cast, state="queued") for _each in range(3)]))
+    ways = [[one.name for one in row.buttons if one.name in ("sooner", "later")] for row in rows]
+    assert ways == [["later"], ["sooner", "later"], ["sooner"]]
+
+
+def test_a_poll_on_the_screen_can_leave_it(cast: Cast) -> None:
+    poll = Poll.objects.create(hall=cast.hall, number=1, question="Which road?", state="open", on_screen=True)
+    assert "poll_hide" in [one.name for one in poll_row(cast.hall, poll).buttons]
 
 
 def test_a_poll_offers_what_its_state_allows(cast: Cast) -> None:

@@ -31,6 +31,12 @@ def test_the_queue_is_one_order_of_questions_and_hands(cast: Cast) -> None:
     assert question.position is not None
 
 
+def test_a_place_in_the_line_counts_from_one(cast: Cast) -> None:
+    first, second = (make_question(cast.hall, state="queued") for _each in range(2))
+    assert [queries.place_in_line(cast.hall, "question", one.pk) for one in (first, second)] == [1, 2]
+    assert queries.place_in_line(cast.hall, "hand", first.pk) == 0
+
+
 def test_on_the_screen_is_a_question_or_who_speaks(cast: Cast) -> None:
     assert queries.get_on_screen(reload(cast.hall)) is None
     question = make_question(cast.hall, state="featured")

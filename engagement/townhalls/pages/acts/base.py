@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from engagement.townhalls import actions
+from engagement.townhalls import actions, queries
 from engagement.townhalls import running_forms as forms
 from engagement.townhalls.models import TownHall
 
@@ -63,6 +63,22 @@ class Act:
     def asks(self) -> bool:
         """Whether there is anything to fill in: then the act has a page of its own."""
         return any(not field.widget.is_hidden for field in self.form.base_fields.values())
+
+
+def moved(action: str, kind: str, step: int) -> Perform:
+    """The action that gives a place in the line, for the place before (-1) or after (1) the present one."""
+
+    def perform(actor: Any, given: Given) -> Any:
+        place = queries.place_in_line(given.hall, kind, given.of)
+        return getattr(actions, action)(
+            actor=actor,
+            now=given.now,
+            position=max(1, place + step),
+            version=given.filled.get("version"),
+            **{f"{kind}_id": given.of},
+        )
+
+    return perform
 
 
 def simple(action: str, argument: str = "question_id", *, version: bool = False) -> Perform:

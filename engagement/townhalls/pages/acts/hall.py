@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.townhalls import actions
 from engagement.townhalls import running_forms as forms
 from engagement.townhalls.actions.polls import create_poll, edit_poll, move_poll, show_poll
-from engagement.townhalls.pages.acts.base import Act, Given, Perform, simple
+from engagement.townhalls.pages.acts.base import Act, Given, Perform, moved, simple
 
 
 def switch(actor: Any, given: Given, *, name: str = "", value: Any = None) -> Any:
@@ -41,20 +41,15 @@ def poll_fields(given: Given) -> dict[str, Any]:
 
 
 HAND_ACTS: Mapping[str, Act] = {
-    name: Act(
-        of="hand",
-        command=command,
-        title=button,
-        button=button,
-        icon=icon,
-        perform=simple(action, "hand_id", version=True),
-    )
-    for name, command, button, icon, action in (
-        ("hand_call", "hand.call", _("Next"), "up", "call_hand"),
-        ("hand_uncall", "hand.uncall", _("Back"), "open", "uncall_hand"),
-        ("hand_speak", "hand.speak", _("Give the word"), "pin", "give_word"),
-        ("hand_finish", "hand.finish", _("Has spoken"), "check", "finish_hand"),
-        ("hand_lower", "hand.lower", _("Lower"), "hide", "lower_hand"),
+    name: Act(of="hand", command=command, title=button, button=button, icon=icon, perform=perform)
+    for name, command, button, icon, perform in (
+        ("hand_call", "hand.call", _("Next"), "up", simple("call_hand", "hand_id", version=True)),
+        ("hand_sooner", "hand.call", _("Sooner"), "up", moved("call_hand", "hand", -1)),
+        ("hand_later", "hand.call", _("Later"), "down", moved("call_hand", "hand", 1)),
+        ("hand_uncall", "hand.uncall", _("Back"), "open", simple("uncall_hand", "hand_id", version=True)),
+        ("hand_speak", "hand.speak", _("Give the word"), "pin", simple("give_word", "hand_id", version=True)),
+        ("hand_finish", "hand.finish", _("Has spoken"), "check", simple("finish_hand", "hand_id", version=True)),
+        ("hand_lower", "hand.lower", _("Lower"), "hide", simple("lower_hand", "hand_id", version=True)),
     )
 }
 POLL_ACTS: Mapping[str, Act] = {
@@ -88,6 +83,14 @@ POLL_ACTS: Mapping[str, Act] = {
         icon="pin",
         form=forms.ShowForm,
         perform=lambda actor, given: show_poll(actor=actor, on=given["on"], **given.poll),
+    ),
+    "poll_hide": Act(
+        of="poll",
+        command="poll.show",
+        title=_("Off the screen"),
+        button=_("Off the screen"),
+        icon="hide",
+        perform=lambda actor, given: show_poll(actor=actor, on=False, **given.poll),
     ),
     **{
         f"poll_{move}": Act(

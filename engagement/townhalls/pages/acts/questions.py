@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.townhalls import actions, queries
 from engagement.townhalls import running_forms as forms
-from engagement.townhalls.pages.acts.base import Act, Given, simple
+from engagement.townhalls.pages.acts.base import Act, Given, moved, simple
 
 
 def merge(actor: Any, given: Given) -> Any:
@@ -29,6 +29,14 @@ def hand_on(actor: Any, given: Given) -> Any:
     """To somebody of the hall or to a department."""
     return actions.hand_on(
         actor=actor, handle=given["handle"], department=department_of(given), reason=given["reason"], **given.seen
+    )
+
+
+def mute(actor: Any, given: Given) -> Any:
+    """Through a question, or by name."""
+    person = given["person"].lstrip("@")
+    return actions.mute_in_hall(
+        actor=actor, hall_id=given.hall.pk, handle=person, question_id=None if person else given.of, now=given.now
     )
 
 
@@ -201,6 +209,32 @@ QUESTION_ACTS: Mapping[str, Act] = {
         form=forms.HandOnForm,
         done=_("It is in other hands now."),
         perform=hand_on,
+    ),
+    "sooner": Act(
+        of="question",
+        command="question.queue",
+        title=_("Sooner"),
+        button=_("Sooner"),
+        icon="up",
+        perform=moved("queue_question", "question", -1),
+    ),
+    "later": Act(
+        of="question",
+        command="question.queue",
+        title=_("Later"),
+        button=_("Later"),
+        icon="down",
+        perform=moved("queue_question", "question", 1),
+    ),
+    "mute": Act(
+        of="question",
+        command="hall.mute",
+        title=_("Silent in the chat for ten minutes"),
+        button=_("Mute"),
+        icon="pause",
+        form=forms.MuteForm,
+        done=_("They are silent in the chat for ten minutes. It can be lifted under Bans."),
+        perform=mute,
     ),
     "ban": Act(
         of="question",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { attentive, errorsIn } from "../../../frontend/static/js/connection.js";
+import { attentive, errorsIn } from "../../../frontend/static/js/line.js";
 
 const slow = { code: 640, message: "Wait 20 seconds.", temporary: true, slug: "too_soon", retry_after_ms: 20_000 };
 

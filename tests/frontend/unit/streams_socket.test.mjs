@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { placesIn } from "../../../frontend/static/js/desk_socket.js";
+import { placesIn } from "../../../frontend/static/js/streams_socket.js";
 
 test("streams are read as the page names them, one a line", () => {
   assert.deepEqual(placesIn("desk:roads 12 e1\ndesk:waste 0 e1"), [
