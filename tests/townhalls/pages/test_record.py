@@ -20,7 +20,7 @@ def test_the_record_says_in_a_sentence_what_came_of_it(browser_of: Browser) -> N
     question_row(hall, state="answered_live", answered_at=NOW + timedelta(minutes=40))
     question_row(hall, state="owed")
     html = browser_of(None).get(f"/halls/{hall.pk}/record/").text
-    assert "2 questions were asked: 1 were answered in the hall, 0 in writing, 1 are still owed." in html
+    assert "2 questions were asked: 1 answered in the hall, 0 in writing, 1 still owed." in html
     assert "Half of the answers came within 45 min." in html
 
 
