@@ -56,7 +56,7 @@ def test_the_square_can_be_read_off_the_picture(
     database: None, sit_down: SitDown, rest: str, place: str, scheme: str
 ) -> None:
     hall = gather().hall
-    seat = sit_down(viewport=PROJECTOR, color_scheme=scheme)
+    seat = sit_down(viewport=PROJECTOR, color_scheme=scheme, device_scale_factor=2)
     seat.open(path_of(hall, rest), live=False)
     seat.page.locator(place).scroll_into_view_if_needed()
     expect(seat.page.locator(place)).to_have_js_property("complete", value=True)
