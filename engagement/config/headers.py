@@ -15,7 +15,7 @@ NOT_USED: Final = (
     *("geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi"),
     *("otp-credentials", "payment", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),
 )
-"""Powers of a browser that no page of ours asks for, as Chromium knows them: at one that it does not know it complains."""
+"""Powers of a browser that no page of ours asks for. Chromium knows them all: about others it complains."""
 OF_VIDEOS: Final = ("autoplay", "encrypted-media", "fullscreen", "picture-in-picture")
 """Powers that the frame of a video may have."""
 OURS_ALONE: Final = ("publickey-credentials-create", "publickey-credentials-get")
