@@ -113,6 +113,15 @@ def rewrite(stream: str, *, containing: str, change: Callable[[str], str], befor
     return len(rows)
 
 
+def renewal(epoch: str) -> list[str]:
+    """The SQL that gives every stream another epoch: whoever resumes from before it reloads. For a log that was taken
+    back to an earlier state, to be carried out where that is done. `epoch` is hexadecimal."""
+    if not all(letter in "0123456789abcdef" for letter in epoch):
+        raise ValueError("an epoch is hexadecimal")
+    tables = (LogEpoch._meta.db_table, Stream._meta.db_table)
+    return [f"UPDATE {table} SET epoch = '{epoch}'" for table in tables]  # noqa: S608 - letters and digits, just checked
+
+
 def prune(*, older_than: datetime, keep: int, limit: int = 10_000) -> int:
     """Delete publications made before `older_than`, except the newest `keep` of each stream; returns how many."""
     old = (

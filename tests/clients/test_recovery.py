@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+from django.utils import timezone
+
+from engagement.config import backup
 from realtime.models import Stream
 from tests.clients.conftest import OpenClient, say
 from tests.clients.drivers import Client
@@ -115,6 +119,30 @@ def test_a_log_that_was_rebuilt_during_the_cut_is_not_recovered(listener: Client
     line.mend()
     joined = listener.wait("subscribed", channel=stream)
     assert (joined["recovered"], joined["position"]["epoch"]) == (False, "rebuilt")
+
+
+def test_nobody_takes_an_event_after_a_restore_for_the_one_it_replaces(
+    listener: Client, line: Line, stream: str, tmp_path: Path
+) -> None:
+    backup.make(tmp_path / "backup.tar", now=timezone.now())
+    say(stream, ["given up"])
+    listener.wait("publication", channel=stream, offset=2)
+    line.cut()
+    listener.wait("connecting")
+    backup.restore(tmp_path / "backup.tar")
+    say(stream, ["in its place", "after it"])
+    line.mend()
+    joined = listener.wait("subscribed", channel=stream)
+    assert (joined["recovering"], joined["recovered"], joined["position"]["offset"]) == (True, False, 3)
+
+
+def test_a_restore_under_listeners_makes_them_join_anew(listener: Client, stream: str, tmp_path: Path) -> None:
+    backup.make(tmp_path / "backup.tar", now=timezone.now())
+    say(stream, ["given up"])
+    listener.wait("publication", channel=stream, offset=2)
+    backup.restore(tmp_path / "backup.tar")
+    joined = listener.wait("subscribed", channel=stream)
+    assert (joined["recovered"], joined["position"]["offset"]) == (False, 1)
 
 
 def test_a_log_that_is_rebuilt_under_listeners_makes_them_join_anew(listener: Client, stream: str) -> None:
