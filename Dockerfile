@@ -13,6 +13,8 @@ COPY . .
 RUN .venv/bin/python deploy/collect.py && rm -f var/secret var/*.lock var/*.sqlite3
 
 FROM python:3.13-slim
+# For `manage.py backup` and `restore`: the same version as the database of the compose file, or a newer one.
+RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin durbar
 WORKDIR /app
 COPY --from=build /app /app

@@ -11,7 +11,7 @@ from random import getrandbits
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from realtime import codes, protocol
+from realtime import codes, meters, protocol
 from realtime.limits import Bucket
 
 if TYPE_CHECKING:
@@ -193,6 +193,7 @@ class Connection:
 
     def fail(self, id: int, error: codes.Error | protocol.ErrorBody) -> None:  # noqa: A002
         """Answer a command with an error."""
+        meters.REFUSALS.labels(error.code).inc()
         if not self.closed:
             self.outlet.send_text(protocol.dump_error(id, error))
 
@@ -214,6 +215,7 @@ class Connection:
         """End the connection: the client is told why, and by the code whether to come back."""
         if self.closed:
             return
+        meters.CLOSES.labels(why.code).inc()
         self.gone()
         self.outlet.close(why.code, why.reason)
 

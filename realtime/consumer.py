@@ -14,7 +14,7 @@ from typing import Any
 from channels.consumer import AsyncConsumer
 from django.conf import settings
 
-from realtime import auth, codes, frames
+from realtime import auth, codes, frames, meters
 from realtime.conf import EXTENSION
 from realtime.connection import Connection, Door
 from realtime.hub import Hub, get_hub
@@ -31,6 +31,7 @@ class HubConsumer(AsyncConsumer):  # type: ignore[misc]
         hub = get_hub()
         door = read_door(scope)
         if door is None or hub.full:
+            meters.TURNED_AWAY.labels("origin" if door is None else "full").inc()
             await send({"type": "websocket.close"})
             return
         await send({"type": "websocket.accept"})

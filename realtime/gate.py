@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from realtime import admission, codes, protocol
+from realtime import admission, codes, meters, protocol
 from realtime.admission import FROM_NOW, Admission, Identity, Join, JoinRequest, SignIn
 from realtime.auth import session_mark
 from realtime.conf import get
@@ -236,6 +236,7 @@ class Gate:
         state = self._hub.pacer.state(room) if room.pulse else answer and answer.state
         recover = request.recover and room.policy.durable
         entries = self._recovered(room, request, answer) if recover else None
+        meters.JOINS.labels("fresh" if not recover else "no" if entries is None else "yes").inc()
         return protocol.SubscribeResult(
             recoverable=room.policy.durable,
             positioned=room.policy.durable,

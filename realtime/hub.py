@@ -17,7 +17,7 @@ from typing import Any
 from channels.layers import get_channel_layer
 from django.db import connection as database
 
-from realtime import codes, hints, protocol
+from realtime import codes, hints, meters, protocol
 from realtime.auth import token_keys
 from realtime.conf import Limits
 from realtime.connection import Connection, Door, Outlet
@@ -216,7 +216,9 @@ class Hub:
     async def _clock(self) -> None:
         second = 0
         while True:
+            struck = monotonic() + self.limits.tick_seconds
             await asyncio.sleep(self.limits.tick_seconds)
+            meters.TICK_LATE.observe(max(0.0, monotonic() - struck))
             second += 1
             try:
                 self._tick(second)
@@ -231,8 +233,16 @@ class Hub:
         self.elsewhere.forget_silent(now=now)
         self.pacer.look(now=now)
         self._tell_counts(second)
+        self._measure()
         for name in [name for name, lane in self._writes.items() if lane.idle]:
             del self._writes[name]
+
+    def _measure(self) -> None:
+        rooms = self.rooms.values()
+        meters.CONNECTIONS.set(len(self.connections))
+        meters.STREAMS.set(len(rooms))
+        meters.BEHIND.set(sum(room.wanted - room.head for room in rooms if room.warm and room.behind))
+        meters.DEAF.set(self.relay.deaf)
 
     def _tell_counts(self, second: int) -> None:
         counts = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from realtime import codes, log
+from realtime import codes, log, meters
 from realtime.conf import get
 from realtime.control import CONTROL_STREAM
 from realtime.lanes import RETRY_SECONDS, Lane
@@ -47,6 +47,7 @@ class Keeper:
         """Read from the log what the room is known to lack, if anything."""
         if room.behind and room.warm and not room.filling:
             room.filling = True
+            meters.GAP_FILLS.inc()
             self._fills.submit(room)
 
     def _read_gaps(self, rooms: Sequence[Room]) -> list[tuple[int, list[Entry]]]:
@@ -72,6 +73,7 @@ class Keeper:
 
     def rebuilt(self, room: Room) -> None:
         """The log was rebuilt or cut under a room: everyone subscribes anew, and reloads where that is needed."""
+        meters.REBUILDS.inc()
         if self._hub.rooms.get(room.name) is room:
             del self._hub.rooms[room.name]
         room.give_up_waiting()

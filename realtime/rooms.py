@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from realtime import frames, protocol
+from realtime import frames, meters, protocol
 from realtime.log import Entry, Position
 from realtime.presence import Count
 from realtime.pulse import Pulse
@@ -228,6 +228,7 @@ class Room:
         everyone = list(self.subscriptions.values())
         if self._late:
             everyone = self._write_late(part, last, everyone)
+        meters.DELIVERIES.inc(len(part) * len(everyone))
         self._write(frames.build_text(b"\n".join(part)), everyone, 0)
 
     def _write_late(self, part: list[bytes], last: int, everyone: list[Subscription]) -> list[Subscription]:

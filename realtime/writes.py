@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from time import monotonic
 from typing import NamedTuple
 
 import msgspec
 from django.db import transaction
 from django.utils import timezone
 
-from realtime import codes, commands, hints, log, protocol
+from realtime import codes, commands, hints, log, meters, protocol
 from realtime.commands import Call, Command, SignInNeeded
 from realtime.connection import Connection
 from realtime.errors import Refusal
@@ -32,6 +33,8 @@ class Work(NamedTuple):
     id: int
     command: Command | None
     call: Call
+    came_at: float
+    """By the monotonic clock."""
     method: str = "rpc"
 
 
@@ -60,7 +63,7 @@ def rpc(connection: Connection, id: int, request: protocol.RpcRequest) -> None: 
         connection.fail(id, codes.BAD_REQUEST)
         return
     lane = command.lane(arguments) if command.lane else f"user:{connection.user_id}"
-    _write(lane, Work(connection, id, command, Call(connection.user_id, arguments)))
+    _write(lane, Work(connection, id, command, Call(connection.user_id, arguments), monotonic()))
 
 
 def publish(connection: Connection, id: int, request: protocol.PublishRequest) -> None:  # noqa: A002
@@ -72,7 +75,7 @@ def publish(connection: Connection, id: int, request: protocol.PublishRequest) -
         connection.fail(id, codes.PERMISSION_DENIED)
     else:
         call = Call(connection.user_id or 0, (request.channel, bytes(request.data).decode()))
-        _write(request.channel, Work(connection, id, None, call, "publish"))
+        _write(request.channel, Work(connection, id, None, call, monotonic(), "publish"))
 
 
 def _write(lane: str, work: Work) -> None:
@@ -101,7 +104,8 @@ def _carry_out_run(command: Command | None, calls: Sequence[Call]) -> Sequence[b
         answers = one_by_one(work, calls)
     except Exception:
         # The runs before this one are committed and must be answered, so the fault stays here.
-        logger.exception("command %s failed", command.name if command else "publish")
+        name = command.name if command else "publish"
+        logger.exception("command %s failed", name, extra={"command": name, "jobs": len(calls)})
         return [codes.INTERNAL] * len(calls)
     return [answer if isinstance(answer, (bytes, Refusal)) else codes.INTERNAL for answer in answers]
 
@@ -132,6 +136,7 @@ def _append(calls: Sequence[Call]) -> list[bytes]:
 def _carried_out(work: Work, result: Outcome | BaseException) -> None:
     connection = work.connection
     connection.end()
+    meters.WRITES.labels(work.command.name if work.command else work.method).observe(monotonic() - work.came_at)
     if isinstance(result, BaseException):
         connection.fail(work.id, codes.INTERNAL)
         return

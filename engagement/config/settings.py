@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from servestatic.compress import Compressor
 
-from engagement.config import env
+from engagement.config import env, logs
 
 # Lets the code say ModelAdmin[User] and QuerySet[Thread]: Django's own classes take no such subscripts.
 django_stubs_ext.monkeypatch()
@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "engagement.config.requests.RequestMiddleware",
     # What says things to browsers comes first: what is refused further down says them too.
     "engagement.config.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -213,7 +214,9 @@ ACCOUNT_RATE_LIMITS: Any = {
 }
 if not LIMITS:
     ACCOUNT_RATE_LIMITS = False
-if env.flag("DURBAR_BEHIND_PROXY", default=False):
+BEHIND_PROXY = env.flag("DURBAR_BEHIND_PROXY", default=False)
+"""What a proxy says of a request is believed: its address, its scheme, its number."""
+if BEHIND_PROXY:
     # Rate limits count by the address that the nearest proxy saw.
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
 CONNECTION_TOKEN_SECONDS = int(env.text("DURBAR_TOKEN_SECONDS", "900"))
@@ -294,15 +297,18 @@ if HTTPS:
     # With this prefix browsers take them from this host alone, over HTTPS alone.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # asked from beside the process, not through the proxy
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked from beside the process, not through the proxy
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-if env.flag("DURBAR_BEHIND_PROXY", default=False):
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env.text("DURBAR_LOG_LEVEL", "INFO")},
-}
+# --- to be looked at ------------------------------------------------------------------------------------------
+
+LOGGING = logs.configuration(
+    as_json=env.flag("DURBAR_LOG_JSON", default=not DEMO), level=env.text("DURBAR_LOG_LEVEL", "INFO")
+)
+METRICS_TOKEN = env.text("DURBAR_METRICS_TOKEN")
+"""Who knows it may read /metrics; "": nobody."""
+METRICS_LISTEN = env.text("DURBAR_METRICS_LISTEN")
+"""Where the worker serves its figures, host:port; "": nowhere."""

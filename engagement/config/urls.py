@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from engagement.accounts import urls as accounts
+from engagement.config import metrics
 from engagement.config.health import healthz, readyz
 from engagement.threads import api_urls as threads_api
 from engagement.threads import urls as threads
@@ -35,4 +36,5 @@ urlpatterns = [
     path("connection/asyncapi.json", asyncapi, name="asyncapi"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics.show, name="metrics"),
 ]

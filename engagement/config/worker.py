@@ -20,6 +20,7 @@ from datetime import datetime, timedelta
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
+from engagement.config import metrics
 from realtime import conf, idempotency, log
 from tickets import actions as tickets
 
@@ -100,9 +101,10 @@ class Worker:
 
     def _perform(self, chore: Chore, now: datetime) -> datetime:
         try:
-            return chore.perform(now)
+            with metrics.measured(chore.name):
+                return chore.perform(now)
         except Exception:
-            logger.exception("chore failed: %s", chore.name)
+            logger.exception("chore failed: %s", chore.name, extra={"chore": chore.name})
             return now + timedelta(minutes=1)
 
     def run(self) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Min, QuerySet
 
-from tickets.models import Escalation, SlaClock, Ticket
+from tickets.models import Delivery, Escalation, SlaClock, Ticket
 
 
 def find_due_clocks(now: datetime, limit: int) -> list[int]:
@@ -36,6 +36,14 @@ def _locking(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
 def count_fired(clock_id: int | None, policy_id: int) -> int:
     """How many steps of a policy have fired for a clock."""
     return Escalation.objects.filter(clock_id=clock_id, step__policy_id=policy_id).count() if clock_id else 0
+
+
+def oldest_by_queue() -> dict[str, datetime | None]:
+    """Queue -> when its oldest entry was or will be due; the first entry of an index each."""
+    queues = {"escalations": SlaClock.objects, "closings": Ticket.objects, "e-mails": Delivery.objects}
+    return {
+        name: rows.filter(next_at__isnull=False).aggregate(at=Min("next_at"))["at"] for name, rows in queues.items()
+    }
 
 
 def next_due_at() -> datetime | None:

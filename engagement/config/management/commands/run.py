@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 
 from engagement.accounts.queries import find_by_handles
-from engagement.config import addresses, preparation
+from engagement.config import addresses, metrics, preparation
 from engagement.config.demo import people
 from engagement.config.worker import Worker
 
@@ -69,6 +70,8 @@ def serve(host: str, port: int, workers: int) -> None:
     """The server and, in the embedded shape, the worker beside it."""
     from realtime import server  # here: it brings the whole machinery of the event loop
 
+    if workers > 1:
+        metrics.share_between_processes(Path(settings.VAR_DIR, "metrics"))
     worker = None if settings.REDIS_URL else Worker()
     if worker is not None:
         worker.start()

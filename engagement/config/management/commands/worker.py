@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from engagement.config import metrics
 from engagement.config.worker import Worker
 
 
@@ -22,6 +23,7 @@ class Command(BaseCommand):
         """Runs until it is told to stop."""
         if connection.vendor == "sqlite":
             raise CommandError("with SQLite `manage.py run` does this work itself")
+        metrics.serve_beside(settings.METRICS_LISTEN)
         worker = Worker(beat=(Path(settings.VAR_DIR) / "worker.beat").touch)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: worker.stop())

@@ -1,0 +1,91 @@
+"""What is written to the log, and what never is: the words of people.
+
+In production every line is one JSON object, made by structlog from the standard library's records, with the number of
+the request or the connection it speaks of. The text of an error may hold what somebody wrote ("invalid literal:
+'...'", "Failing row contains (...)"): of an error there is its type, its places in the code, and its text only where
+that cannot be so. In the demo, on one's own machine, lines are for reading and errors are whole.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Any, Final
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import Error as DatabaseError
+
+FIELDS: Final = frozenset(
+    {"request_id", "connection_id", "method", "route", "status", "ms", "code", "command", "chore", "jobs"}
+)
+"""What a line may say besides its text: `logger.info("...", extra={...})`; any other extra is left out."""
+SPEAK_OF_THE_MACHINE: Final = (OSError, ImproperlyConfigured, ImportError, AttributeError, NameError, MemoryError)
+"""Errors whose text names places, modules and attributes, and nothing that came in from outside."""
+
+ErrorInfo = tuple[type[BaseException], BaseException, TracebackType | None]
+
+
+def configuration(*, as_json: bool, level: str) -> dict[str, Any]:
+    """The setting LOGGING."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": {"()": "engagement.config.logs.json_formatter"}, "text": {"format": "%(message)s"}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json" if as_json else "text"}},
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {
+            # A line for every request is for machines, and then Django's own, which names the path, says nothing new.
+            "engagement.config.requests": {"level": level if as_json else "WARNING"},
+            "django.request": {"level": "ERROR" if as_json else level},
+        },
+    }
+
+
+def json_formatter() -> logging.Formatter:
+    """One JSON object a line: `timestamp` (ISO 8601, UTC), `level`, `logger`, `event`, FIELDS and `exception`."""
+    import structlog  # here: the demo does without
+
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[
+            structlog.contextvars.merge_contextvars,
+            structlog.stdlib.add_log_level,
+            structlog.stdlib.add_logger_name,
+            structlog.stdlib.ExtraAdder(allow=FIELDS),
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+        ],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.ExceptionRenderer(tell_error),
+            structlog.processors.JSONRenderer(),
+        ],
+    )
+
+
+def tell_error(info: ErrorInfo) -> str:
+    """The errors that led to this one, oldest first, as Python shows them, without what people wrote."""
+    return "\n".join(line for error in reversed(list(_chain(info[1]))) for line in _tell_one(error))
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
+def _tell_one(error: BaseException) -> Iterator[str]:
+    yield "Traceback (most recent call last):"
+    yield from (line.rstrip("\n") for line in traceback.format_tb(error.__traceback__))
+    kind = type(error)
+    yield ": ".join([f"{kind.__module__}.{kind.__qualname__}", *_harmless(error)])
+
+
+def _harmless(error: BaseException) -> list[str]:
+    if isinstance(error, SPEAK_OF_THE_MACHINE):
+        return [str(error)]
+    if isinstance(error, DatabaseError):
+        # psycopg's own error is the cause of Django's: which rule was broken, and not by what.
+        rule = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        return [str(part) for part in (getattr(error.__cause__, "sqlstate", None), rule) if part]
+    return []

@@ -1,0 +1,69 @@
+"""What `/metrics` says of hubs that work: two server processes behind one port, as one."""
+
+from __future__ import annotations
+
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from engagement.config import processes
+from engagement.config.services import Redis
+from realtime.codes import PERMISSION_DENIED
+from tests.factories import make_user
+from tests.realtime.wire.client import Client
+from tests.realtime.wire.conftest import token_for
+from tests.servers import Server, serving
+from tests.threads.factories import make_thread
+
+pytestmark = pytest.mark.services
+
+TOKEN = "a token of the scraper's"
+VIEWERS = 6
+
+
+@pytest.fixture
+def server(transactional_db: None, private_redis: Redis) -> Iterator[Server]:
+    """Two processes that share a port."""
+    with serving(redis_url=private_redis.url, workers=2, env={"DURBAR_METRICS_TOKEN": TOKEN}) as server:
+        yield server
+
+
+def scrape(server: Server) -> dict[tuple[str, str], float]:
+    """(name, labels) -> value."""
+    request = urllib.request.Request(f"{server.url}/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        families = text_string_to_metric_families(answer.read().decode())
+    return {
+        (sample.name, ",".join(sample.labels.values())): sample.value
+        for family in families
+        for sample in family.samples
+    }
+
+
+def connected(server: Server, **request: object) -> Client:
+    """A client that is in."""
+    client = Client(server.port)
+    client.result("connect", **request)
+    return client
+
+
+def test_hubs_tell_what_they_did(server: Server) -> None:
+    stream = f"thread:{make_thread().pk}"
+    viewers = [connected(server) for _viewer in range(VIEWERS)]
+    for viewer in viewers:
+        viewer.result("subscribe", channel=stream)
+    author = connected(server, token=token_for(make_user()))
+    assert "rpc" in author.rpc("post.publish", thread=int(stream.partition(":")[2]), body="A pothole.")
+    assert author.ask("subscribe", channel="user:0")["error"]["code"] == PERMISSION_DENIED.code
+    for viewer in viewers:
+        viewer.publication()
+    assert processes.wait_for(lambda: scrape(server).get(("durbar_connections", "")) == VIEWERS + 1, seconds=10)
+    figures = scrape(server)
+    assert figures["durbar_deliveries_total", ""] >= VIEWERS
+    assert figures["durbar_joins_total", "fresh"] >= VIEWERS
+    assert figures["durbar_refusals_total", str(PERMISSION_DENIED.code)] == 1
+    assert figures["durbar_command_seconds_count", "post.publish"] == 1
+    for client in [*viewers, author]:
+        client.close()

@@ -1,0 +1,123 @@
+"""`/metrics`: for whoever has the token; what is due and waiting; several processes that add up."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import urllib.request
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
+from django.test import Client
+from prometheus_client import REGISTRY
+from prometheus_client.parser import text_string_to_metric_families
+
+from engagement.config import metrics, processes
+from realtime import meters
+from tests.factories import NOW
+from tests.tickets.factories import make_ticket
+from tickets.models import Ticket
+from tickets.queries import due
+
+pytestmark = pytest.mark.django_db
+
+TOKEN = "a token of the scraper's"
+
+
+@pytest.fixture
+def scrape(client: Client, settings: Any) -> dict[tuple[str, str], float]:
+    """(name, labels as text) -> value, as Prometheus reads them."""
+    settings.METRICS_TOKEN = TOKEN
+    meters.CONNECTIONS.set(3)
+    text = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).content.decode()
+    return {
+        (sample.name, ",".join(sample.labels.values())): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def test_whoever_has_the_token_reads_them(scrape: dict[tuple[str, str], float]) -> None:
+    assert scrape["durbar_connections", ""] == 3
+
+
+@pytest.mark.parametrize("given", ["", "Bearer ", "Bearer wrong", "Basic abc"])
+def test_for_others_there_is_no_such_page(client: Client, settings: Any, given: str) -> None:
+    settings.METRICS_TOKEN = TOKEN
+    assert client.get("/metrics", headers={"Authorization": given}).status_code == 404
+
+
+def test_without_a_token_in_the_settings_nobody_reads_them(client: Client) -> None:
+    assert client.get("/metrics", headers={"Authorization": "Bearer "}).status_code == 404
+
+
+@pytest.mark.parametrize("queue", ["escalations", "closings", "e-mails"])
+def test_every_queue_has_an_age(scrape: dict[tuple[str, str], float], queue: str) -> None:
+    assert scrape["durbar_queue_age_seconds", queue] >= 0
+
+
+def test_what_is_due_waits_since_then() -> None:
+    Ticket.objects.filter(pk=make_ticket().pk).update(next_at=NOW)
+    assert metrics.queue_ages(NOW + timedelta(minutes=5))["closings"] == 300
+
+
+def test_what_is_not_due_yet_does_not_wait() -> None:
+    Ticket.objects.filter(pk=make_ticket().pk).update(next_at=NOW)
+    assert metrics.queue_ages(NOW - timedelta(minutes=5))["closings"] == 0
+
+
+def test_a_database_that_is_down_has_nothing_to_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(due, "oldest_by_queue", fail)
+    assert list(metrics.Queues().collect()) == []
+
+
+def test_a_chore_is_timed() -> None:
+    with metrics.measured("sweep the yard"):
+        pass
+    assert REGISTRY.get_sample_value("durbar_chore_seconds_count", {"chore": "sweep the yard"}) == 1
+
+
+def test_a_chore_that_fails_is_counted() -> None:
+    with pytest.raises(RuntimeError), metrics.measured("mend the roof"):
+        raise RuntimeError
+    assert REGISTRY.get_sample_value("durbar_chores_failed_total", {"chore": "mend the roof"}) == 1
+
+
+def test_the_worker_serves_its_own() -> None:
+    port = processes.free_port()
+    metrics.serve_beside(f"127.0.0.1:{port}")
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
+        assert b"durbar_chore_seconds" in answer.read()
+
+
+def test_what_is_no_address_is_refused() -> None:
+    with pytest.raises(ImproperlyConfigured, match="host:port"):
+        metrics.serve_beside("everywhere")
+
+
+COUNT = """
+from realtime import meters
+meters.DELIVERIES.inc(5)
+meters.CONNECTIONS.set(3)
+"""
+
+
+def test_the_counts_of_processes_add_up_and_the_sockets_of_one_that_ended_are_gone(
+    client: Client, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(os.environ, metrics.MULTIPROCESS, "")
+    metrics.share_between_processes(tmp_path)
+    for _process in range(2):
+        subprocess.run([sys.executable, "-c", COUNT], check=True, env=dict(os.environ))
+    settings.METRICS_TOKEN = TOKEN
+    text = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).content.decode()
+    assert "durbar_deliveries_total 10.0" in text
+    assert "durbar_connections 3.0" not in text
