@@ -1,12 +1,12 @@
 """A backup: one file that holds all of an installation's data, and how an installation becomes what a backup holds.
 
-The file is a tar of two members. `manifest.json` says when and from what it was made, how long the other member is and
-its SHA-256; `database` is what the database's own tool writes: SQLite's online backup, or `pg_dump --format=custom`.
-Both see one moment of a database that others go on writing to.
+The file is a tar of two members. `manifest.json` says when and from what it was made, how long the other member is
+and its SHA-256; `database` is what the database's own tool writes: SQLite's online backup, or
+`pg_dump --format=custom`. Both see one moment of a database that others go on writing to.
 
-What is restored has lost whatever happened since: offsets are handed out a second time, for other events. So a restore
-gives every stream a new epoch, in the same transaction: whoever resumes reloads, and nobody takes the new event 41 for
-the old one. It ends every session too: a password changed, a person banned since the backup would be forgotten.
+What is restored has lost whatever happened since: offsets are handed out a second time, for other events. So a
+restore gives every stream a new epoch, in the same transaction: whoever resumes reloads, and nobody takes the new
+event 41 for the old one. It ends every session too: a password changed, a person banned since the backup would be forgotten.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def is_empty() -> bool:
 
 def _afterwards() -> list[str]:
     """What makes a restored database a new beginning for those who were connected, as SQL."""
-    return [*log.renewal(secrets.token_hex(4)), f"DELETE FROM {Session._meta.db_table}"]
+    return [*log.renewal(secrets.token_hex(4)), f"DELETE FROM {Session._meta.db_table}"]  # noqa: S608 - a name of Django's
 
 
 def _unpack(source: Path, database: Path) -> Manifest:
@@ -218,7 +218,7 @@ def _postgres_environment(conf: Mapping[str, Any]) -> dict[str, str]:
 
 
 def tool(name: str) -> str:
-    """The path of one of PostgreSQL's programs; on Debian the newest version's. Raises Unusable where it is missing."""
+    """The path of one of PostgreSQL's programs, on Debian the newest version's. Raises Unusable where there is none."""
     installed = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[4]))
     found = installed[-1] if installed else shutil.which(name)
     if found is None:

@@ -63,9 +63,9 @@ def json_formatter() -> logging.Formatter:
     )
 
 
-def tell_error(info: ErrorInfo) -> str:
+def tell_error(exc_info: ErrorInfo) -> str:
     """The errors that led to this one, oldest first, as Python shows them, without what people wrote."""
-    return "\n".join(line for error in reversed(list(_chain(info[1]))) for line in _tell_one(error))
+    return "\n".join(line for error in reversed(list(_chain(exc_info[1]))) for line in _tell_one(error))
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

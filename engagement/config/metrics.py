@@ -1,7 +1,7 @@
 """What is measured, for Prometheus: `/metrics`, for whoever has the token, and a port of the worker's own.
 
-The hub's own figures are made in `realtime.meters`. What waits in the database is looked up when it is asked for, by the
-first entry of an index each.
+The hub's own figures are made in `realtime.meters`. What waits in the database is looked up when it is asked for, by
+the first entry of an index each.
 """
 
 from __future__ import annotations
@@ -78,7 +78,9 @@ class Queues(Collector):
     def collect(self) -> Iterator[Metric]:
         """Asked at every scrape."""
         family = GaugeMetricFamily(
-            "durbar_queue_age_seconds", "How long the oldest due entry has been waiting; 0: none is.", labels=["queue"]
+            "durbar_queue_age_seconds",
+            "How long the oldest due entry has been waiting; 0: none is.",
+            labels=["queue"],
         )
         try:
             ages = queue_ages(timezone.now())
@@ -111,9 +113,9 @@ def _of_all_processes() -> CollectorRegistry:
         return REGISTRY
     for pid in {found[1] for path in Path(folder).iterdir() if (found := re.search(r"_(\d+)\.db$", path.name))}:
         if not Path("/proc", pid).exists():
-            multiprocess.mark_process_dead(int(pid))
+            multiprocess.mark_process_dead(int(pid))  # type: ignore[no-untyped-call]
     registry = CollectorRegistry()
-    multiprocess.MultiProcessCollector(registry)
+    multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return registry
 
 

@@ -26,7 +26,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where from, and whether what is there may go."""
         parser.add_argument("file", help=f"what `manage.py backup` wrote; {STDIN} for the standard input")
-        parser.add_argument("--replace", action="store_true", help="also where the database has people in it: they go")
+        parser.add_argument(
+            "--replace", action="store_true", help="also where the database has people in it: they go"
+        )
 
     def handle(self, *_args: Any, file: str, replace: bool = False, **_options: Any) -> None:
         """Raises CommandError, and then nothing has changed."""
