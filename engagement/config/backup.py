@@ -6,7 +6,8 @@ and its SHA-256; `database` is what the database's own tool writes: SQLite's onl
 
 What is restored has lost whatever happened since: offsets are handed out a second time, for other events. So a
 restore gives every stream a new epoch, in the same transaction: whoever resumes reloads, and nobody takes the new
-event 41 for the old one. It ends every session too: a password changed, a person banned since the backup would be forgotten.
+event 41 for the old one. It ends every session too: a password changed, a person banned since the backup would be
+forgotten.
 """
 
 from __future__ import annotations
@@ -218,7 +219,7 @@ def _postgres_environment(conf: Mapping[str, Any]) -> dict[str, str]:
 
 
 def tool(name: str) -> str:
-    """The path of one of PostgreSQL's programs, on Debian the newest version's. Raises Unusable where there is none."""
+    """The path of one of PostgreSQL's programs, on Debian the newest one. Raises Unusable where there is none."""
     installed = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[4]))
     found = installed[-1] if installed else shutil.which(name)
     if found is None:

@@ -73,17 +73,20 @@ def measured(chore: str) -> Iterator[None]:
 
 
 class Queues(Collector):
-    """How long the oldest that is due has been waiting, by queue; a database that is down has nothing to say."""
+    """How long the oldest due entry of each queue has waited at `now`; a database that is down has nothing to say."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
 
     def collect(self) -> Iterator[Metric]:
-        """Asked at every scrape."""
+        """Looks now."""
         family = GaugeMetricFamily(
             "durbar_queue_age_seconds",
             "How long the oldest due entry has been waiting; 0: none is.",
             labels=["queue"],
         )
         try:
-            ages = queue_ages(timezone.now())
+            ages = queue_ages(self._now)
         except Error:
             return
         for queue, seconds in ages.items():
@@ -102,7 +105,7 @@ def show(request: HttpRequest) -> HttpResponse:
     if not settings.METRICS_TOKEN or not secrets.compare_digest(given.encode(), settings.METRICS_TOKEN.encode()):
         raise Http404
     registry = CollectorRegistry()
-    registry.register(Queues())
+    registry.register(Queues(timezone.now()))
     text = generate_latest(_of_all_processes()) + generate_latest(registry)
     return HttpResponse(text, content_type=CONTENT_TYPE_LATEST)
 

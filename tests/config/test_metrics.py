@@ -76,7 +76,7 @@ def test_a_database_that_is_down_has_nothing_to_say(monkeypatch: pytest.MonkeyPa
         raise OperationalError
 
     monkeypatch.setattr(due, "oldest_by_queue", fail)
-    assert list(metrics.Queues().collect()) == []
+    assert list(metrics.Queues(NOW).collect()) == []
 
 
 def test_a_chore_is_timed() -> None:

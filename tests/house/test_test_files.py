@@ -25,6 +25,7 @@ COVERED_ELSEWHERE = {
     "realtime/history.py": HUB + "test_history.py",
     "realtime/hub.py": HUB + "test_order.py",
     "realtime/lifespan.py": HUB + "test_draining.py",
+    "realtime/meters.py": "tests/config/test_measured_hub.py",
     "realtime/methods.py": HUB + "test_bad_input.py",
     "realtime/pacer.py": HUB + "test_pulses.py",
     "realtime/routing.py": HUB + "test_connecting.py",
