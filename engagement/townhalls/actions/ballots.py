@@ -117,6 +117,8 @@ class _Batch:
         poll = self.polls.get(ballot.poll_id)
         if poll is None or not is_public_poll(poll):
             raise PollMissing
+        if self.halls[poll.hall_id].state not in states.ANNOUNCED:
+            raise PollMissing
         self._check(ballot.actor, poll)
         choices = self._clean(poll, ballot.choices)
         self.after[poll.pk, ballot.actor.pk] = _Held(choices, str(ballot.actor.strength))

@@ -105,6 +105,8 @@ class _Batch:
         question = self.questions.get(vote.question_id)
         if question is None or not is_public_state(question.state, was_public=question.was_public):
             raise QuestionMissing
+        if self.halls[question.hall_id].state not in states.ANNOUNCED:
+            raise QuestionMissing
         self._check(vote.actor, question)
         mine = self.after[question.root, vote.actor.pk]
         if not vote.on:
