@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from django.db.models.signals import post_migrate
 from django.test.utils import override_settings
 
 from engagement.config.checking import RUNS
-from tests import databases, keeping
+from tests import databases, doors, keeping
 from tests.servers import (
     daphne_server_process,
     live_server_process,
@@ -56,7 +56,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as `pure` what reaches no database: pytest-django would not let it. It is tested once and not on each."""
+    """Mark as `pure` what reaches no database (pytest-django would not let it) and as `door` what reaches it through
+    queries and actions alone: they are tested once and not on each."""
     places = {run.name: run.places for run in RUNS if run.places}
     for item in items:
         for mark in item.iter_markers():
@@ -65,6 +66,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 raise pytest.UsageError(f"{item.nodeid}: a test of {mark.name} belongs into {places[mark.name]}")
         if not STORES & set(getattr(item, "fixturenames", ())) and not item.get_closest_marker("django_db"):
             item.add_marker("pure")
+        elif doors.is_door(item.path, base=settings.BASE_DIR) or doors.is_other_way(parameters_of(item)):
+            item.add_marker("door")
+
+
+def parameters_of(item: pytest.Item) -> Mapping[str, Any]:
+    """What a parametrized test is given."""
+    call = getattr(item, "callspec", None)
+    return call.params if call else {}
 
 
 def draw_epoch(*, using: str, **_kwargs: Any) -> None:

@@ -62,8 +62,8 @@ RUNS = (
     Run(name="sqlite", title="everything on SQLite", marks=UNIT, services=False, workers=2),
     Run(
         name="postgres",
-        title="everything that reaches the database, on PostgreSQL and Redis",
-        marks=f"{UNIT} and not (pure or once)",
+        title="everything that asks the database, on PostgreSQL and Redis",
+        marks=f"{UNIT} and not (pure or once or door)",
         services=True,
         workers=2,
     ),
@@ -79,6 +79,8 @@ RUNS = (
         title="the official clients",
         marks="clients and not browser",
         services=True,
+        workers=2,
+        whole_files=True,
         places=("tests/clients", "tests/frontend"),
     ),
     Run(

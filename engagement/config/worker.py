@@ -21,6 +21,7 @@ from django.db import close_old_connections, connections
 from django.utils import timezone
 
 from engagement.config import metrics
+from engagement.townhalls.actions import following
 from realtime import conf, idempotency, log
 from tickets import actions as tickets
 
@@ -64,6 +65,12 @@ def follow_calendars(now: datetime) -> datetime:
     return now if tickets.follow_calendars(now=now, chunks=2) else now + FOLLOW_EVERY
 
 
+def follow_dues(now: datetime) -> datetime:
+    """Tell the halls whose answers are due at another time now."""
+    following.follow_dues(now=now)
+    return now + FOLLOW_EVERY
+
+
 def close_unconfirmed(now: datetime) -> datetime:
     """Close what was resolved and not confirmed in time."""
     return now if tickets.close_unconfirmed(now=now, limit=AT_ONCE) >= AT_ONCE else now + LONGEST_NAP
@@ -72,6 +79,7 @@ def close_unconfirmed(now: datetime) -> datetime:
 CHORES: Sequence[Chore] = (
     Chore(name="escalate", perform=escalate),
     Chore(name="follow calendars", perform=follow_calendars),
+    Chore(name="follow dues", perform=follow_dues),
     Chore(name="close unconfirmed tickets", perform=close_unconfirmed),
     Chore(name="prune the log", perform=prune_log),
     Chore(name="prune command keys", perform=prune_keys),

@@ -95,7 +95,7 @@ def test_the_report_of_an_earlier_run_is_not_read(run_python: Callable[[str], Ou
 
 def test_every_test_is_in_exactly_one_kind_of_run() -> None:
     several = (["services", "clients"], ["clients", "browser"], ["browser", "clock"])
-    marks: tuple[list[str], ...] = ([], ["services"], ["clients"], ["browser"], *several, ["pure"])
+    marks: tuple[list[str], ...] = ([], ["services"], ["clients"], ["browser"], *several, ["pure"], ["door"])
     for marked in marks:
         kinds = chosen(marked)
         assert kinds == ["sqlite", "postgres"] if not marked else len(kinds) == 1, marked
@@ -103,16 +103,17 @@ def test_every_test_is_in_exactly_one_kind_of_run() -> None:
 
 def test_tests_that_share_servers_are_not_torn_apart() -> None:
     whole = {run.name for run in checking.RUNS if "loadfile" in checking._plugins(run)}
-    assert whole == {"browser"}
+    assert whole == {"clients", "browser"}
 
 
-def test_what_reaches_no_database_is_tested_once() -> None:
-    assert chosen(["pure"]) == ["sqlite"]
+@pytest.mark.parametrize("mark", ["pure", "door"])
+def test_what_asks_no_database_is_tested_once(mark: str) -> None:
+    assert chosen([mark]) == ["sqlite"]
 
 
 def chosen(marked: Sequence[str]) -> list[str]:
     """The runs that take a test with these marks."""
-    truth = {name: name in marked for name in ("services", "clients", "browser", "clock", "pure")}
+    truth = {name: name in marked for name in ("services", "clients", "browser", "clock", "pure", "door")}
     return [run.name for run in checking.RUNS if eval(run.marks, {}, truth)]
 
 

@@ -1,4 +1,4 @@
-"""What is marked `pure` is tested on SQLite alone: nothing may be that reaches a database."""
+"""What is marked `pure` or `door` is tested on SQLite alone: nothing may be `pure` that reaches a database."""
 
 from __future__ import annotations
 
@@ -29,3 +29,10 @@ def test_what_asks_for_it_through_others_is_not(request: pytest.FixtureRequest, 
 @pytest.mark.django_db
 def test_what_has_the_mark_of_the_database_is_not(request: pytest.FixtureRequest) -> None:
     assert not is_pure(request)
+
+
+@pytest.mark.parametrize(("way", "once"), [("prepared", False), ("plain", True), ("daphne", True)])
+def test_the_hub_is_met_on_both_databases_by_its_own_way(
+    request: pytest.FixtureRequest, db: None, way: str, once: bool
+) -> None:
+    assert (request.node.get_closest_marker("door") is not None) is once

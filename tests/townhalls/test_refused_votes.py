@@ -1,5 +1,5 @@
-"""A vote that may not count does not, whichever door it comes through: the socket's command, the form of the page, the
-API. Generated from the tables of states: one that is added there has to be voted in here."""
+"""A vote that may not count does not, whichever door it comes through: the socket's command, the form of the page,
+the API. Generated from the tables of states: one that is added there has to be voted in here."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def choice_of(poll: Poll) -> int:
     return poll.options.order_by("position").values_list("pk", flat=True)[0]
 
 
-# --- the doors --------------------------------------------------------------------------------------------------------
+# --- the doors --------------------------------------------------------------------------------------------------
 
 
 def by_socket(tried: Try) -> str:
@@ -96,7 +96,7 @@ def by_api(tried: Try) -> str:
 DOORS: list[Door] = [by_socket, by_form, by_api]
 
 
-# --- what is tried ----------------------------------------------------------------------------------------------------
+# --- what is tried ------------------------------------------------------------------------------------------------
 
 
 def in_hall(**hall: Any) -> Try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -88,6 +89,13 @@ def hold_question(question_id: int) -> Question:
     question = load_question(question_id)
     question.hall = hall
     return question
+
+
+def list_owed_dues(*, after: int, limit: int) -> list[tuple[int, datetime | None]]:
+    """(id, when it is due as the hall knows it) of questions that are owed, by id, beginning behind `after`. One
+    query."""
+    owed = Question.objects.filter(state=Question.State.OWED, pk__gt=after)
+    return list(owed.order_by("pk").values_list("pk", "due_at")[:limit])
 
 
 def may_know(actor: User | None, question: Question) -> bool:
