@@ -63,7 +63,7 @@ RUNS = (
     Run(
         name="postgres",
         title="everything that asks the database, on PostgreSQL and Redis",
-        marks=f"{UNIT} and not (pure or once or door)",
+        marks=f"{UNIT} and not (pure or door)",
         services=True,
         workers=2,
     ),

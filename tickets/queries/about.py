@@ -82,5 +82,5 @@ def first_dues_about(subjects: Collection[str]) -> dict[str, datetime]:
         AboutSomething(), subject__in=subjects, clocks__kind="first_response", clocks__state="running"
     )
     # The latest first: where several are owed, the earliest stays.
-    dues = rows.exclude(clocks__due_at=None).order_by("-clocks__due_at").values_list("subject", "clocks__due_at")
-    return dict(dues)
+    dues = rows.order_by("-clocks__due_at").values_list("subject", "clocks__due_at")
+    return {subject: due for subject, due in dues if due}
