@@ -16,6 +16,8 @@ from uuid import uuid4
 import msgspec
 import websockets
 
+from tests.faults.history import Answered, Event, Invoked, Joined, Saw
+
 SHORTEST_WAIT, LONGEST_WAIT = 0.05, 1.0
 STAY_AWAY = 3500
 
@@ -101,6 +103,8 @@ class Witness:
         self.acknowledged_at: dict[str, float] = {}
         """Word -> when its author was told that it is in the log."""
         self.reconnects = 0
+        self.events: list[Event] = []
+        """What the clients did and saw, for the checker."""
 
     def look(self, client: Client, offset: int, data: bytes) -> None:
         """A client saw this publication."""
@@ -169,6 +173,7 @@ class Client:
         """Say a word, now or as soon as there is a connection."""
         key = key or str(uuid4())
         self._unanswered[key] = word
+        self._witness.events.append(Invoked(monotonic(), self.name, self._talk.stream, word))
         if self.joined.is_set():
             await self._send_word(key)
 
@@ -223,6 +228,7 @@ class Client:
         elif frame.rpc is not None:
             word = self._unanswered.pop(self._asked.pop(frame.id))
             self._witness.acknowledged_at.setdefault(word, monotonic())
+            self._witness.events.append(Answered(monotonic(), word, "ok"))
         elif frame.error is not None:
             await self._take_error(frame.id, frame.error)
 
@@ -239,6 +245,9 @@ class Client:
     async def _take_subscribed(self, reply: _Subscribed) -> None:
         if reply.was_recovering and not reply.recovered:
             self._witness.oddities.append(f"{self.name}: not recovered from {self._position} to {reply.offset}")
+        recovered = reply.recovered if reply.was_recovering else None
+        joined = Joined(monotonic(), self.name, self._talk.stream, reply.epoch, reply.offset, recovered)
+        self._witness.events.append(joined)
         for publication in reply.publications:
             self._see(publication)
         self._position = (reply.epoch, reply.offset)
@@ -257,5 +266,7 @@ class Client:
     def _see(self, publication: _Publication) -> None:
         self._witness.look(self, publication.offset, bytes(publication.data))
         self.seen.append((publication.offset, monotonic()))
+        word = self._talk.word_of(bytes(publication.data))
+        self._witness.events.append(Saw(monotonic(), self.name, self._talk.stream, publication.offset, word))
         if self._position is not None:
             self._position = (self._position[0], publication.offset)

@@ -13,9 +13,11 @@ import pytest
 from django.db import connection
 
 from realtime import log
+from tests.faults import checker
 from tests.faults.client import Talk, talk_of_posts, talk_of_words
 from tests.faults.conftest import Pair, log_of, make_tokens
 from tests.faults.crowd import Crowd, Figures
+from tests.faults.history import History
 from tests.threads.factories import make_thread
 
 pytestmark = [pytest.mark.services, pytest.mark.timeout(120)]
@@ -108,6 +110,13 @@ class Aftermath:
     all_seen: bool
 
     @property
+    def history(self) -> History:
+        """What everybody tells, beside what the log holds."""
+        talk = self.crowd.talk
+        log = [(offset, talk.word_of(data)) for offset, data in self.log]
+        return History(events=self.crowd.witness.events, logs={talk.stream: log})
+
+    @property
     def logged_words(self) -> list[str]:
         """The words in the log."""
         return [self.crowd.talk.word_of(data) for _offset, data in self.log]
@@ -168,6 +177,10 @@ def aftermath(request: pytest.FixtureRequest, shared_pair: Pair, tokens: list[st
     """What each harm does to two hundred clients."""
     kind, harm = request.param
     return do_harm(harm, shared_pair, tokens, kind(harm))
+
+
+def test_what_happened_may_happen(aftermath: Aftermath) -> None:
+    assert checker.check(aftermath.history) == []
 
 
 def test_everything_that_was_said_is_acknowledged(
