@@ -6,6 +6,9 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +20,7 @@ from django.utils.translation import gettext as _
 from engagement.accounts import actions
 from engagement.accounts.models import User
 from engagement.accounts.pages.guests import forget_guest
+from realtime.errors import Refusal
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -71,6 +75,37 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             if request.session.session_key:
                 actions.end_session(session_key=request.session.session_key, now=timezone.now())
             super().logout(request)
+
+
+class StaffSignInAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """Signing in by the assembly's own sign-in: who is new there becomes a citizen here, and an administrator says
+    what office they hold. Whoever has an account with the same confirmed address signs in to that."""
+
+    def new_user(self, request: HttpRequest, sociallogin: SocialLogin) -> User:
+        """Somebody new."""
+        return User()
+
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
+        """What the other house says of them: a name and an address."""
+        user: User = sociallogin.user
+        user.email = data.get("email") or None
+        name = " ".join(data.get(part) or "" for part in ("first_name", "last_name")).strip()
+        user.display_name = data.get("name") or name or data.get("username") or ""
+        return user
+
+    def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> User:
+        """A citizen without a password. Raises ImmediateHttpResponse where the name cannot be shown."""
+        user: User = sociallogin.user
+        try:
+            with transaction.atomic():
+                actions.register_person(
+                    person=user, email=user.email or "", display_name=user.display_name, now=timezone.now()
+                )
+                sociallogin.save(request)
+        except Refusal as refusal:
+            messages.error(request, refusal.text())
+            raise ImmediateHttpResponse(redirect("account_login")) from refusal
+        return user
 
 
 def explain_ban(user: User) -> str:

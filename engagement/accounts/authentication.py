@@ -32,4 +32,6 @@ class ApiTokenAuthentication(TokenAuthentication):
         user, token = super().authenticate_credentials(key)
         if not permissions.can_act(user, timezone.now()):
             raise AuthenticationFailed(_("This account is banned."))
+        if permissions.lacks_second_step(user):
+            raise AuthenticationFailed(_("Set up the second step of signing in first."))
         return user, token

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from engagement.accounts.models import User
 from engagement.accounts.names import DEMO_DOMAIN
+from engagement.accounts.queries import officials_without_second_step
 from tickets.queries import departments_of
 
 Role = User.Role
@@ -27,6 +28,13 @@ def can_act(user: User | None, now: datetime) -> bool:
 def is_of_demo(user: User) -> bool:
     """Whether this is one of the people of the demo, whose password everybody knows: outside it they are nobody."""
     return (user.email or "").endswith(f"@{DEMO_DOMAIN}")
+
+
+def lacks_second_step(user: User | None) -> bool:
+    """Whether the person holds an office, has to sign in in two steps, and has not set up the second one."""
+    if not settings.TWO_STEPS_REQUIRED or user is None or not user.is_authenticated:
+        return False
+    return officials_without_second_step().filter(pk=user.pk).exists()
 
 
 def is_guest(user: User | None) -> bool:

@@ -8,7 +8,10 @@ from itertools import chain, count
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -45,7 +48,19 @@ def get_connectable(ids: Iterable[int], now: datetime | None = None) -> dict[int
     )
     if not settings.DEMO:
         rows = rows.exclude(pk__in=demo_people())
+    if settings.TWO_STEPS_REQUIRED:
+        rows = rows.exclude(pk__in=officials_without_second_step())
     return dict(rows.values_list("pk", "display_name"))
+
+
+def officials_without_second_step() -> QuerySet[User]:
+    """Those who hold an office and would sign in by a password or a code alone. Whoever has no password here and
+    signs in by the assembly's own sign-in takes the second step there."""
+    working = current_memberships().values("user_id")
+    steps = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES).values("user_id")
+    officials = User.objects.filter(~Q(role=User.Role.CITIZEN) | Q(pk__in=working)).exclude(pk__in=steps)
+    elsewhere = Q(pk__in=SocialAccount.objects.values("user_id"), password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    return officials.exclude(elsewhere)
 
 
 def demo_people() -> QuerySet[User]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -33,6 +34,11 @@ def flag(name: str, *, default: bool) -> bool:
 def words(name: str, default: str = "") -> list[str]:
     """A list separated by commas."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def origins(*urls: str) -> list[str]:
+    """Scheme, host and port of each address that is not empty."""
+    return ["{0.scheme}://{0.netloc}".format(urlsplit(url)) for url in urls if url]
 
 
 SECRET_LENGTH = 50

@@ -35,6 +35,9 @@ ALLOWED_HOSTS = env.words("DURBAR_HOSTS", "localhost,127.0.0.1,[::1]" if DEMO el
 CSRF_TRUSTED_ORIGINS = env.words("DURBAR_ORIGINS")
 HTTPS = env.flag("DURBAR_HTTPS", default=not DEMO)
 
+ASSEMBLY_NAME = env.text("DURBAR_ASSEMBLY", "Sekondi-Takoradi Metropolitan Assembly" if DEMO else "")
+"""Whose Durbar this is, as the pages say it."""
+
 INSTALLED_APPS = [
     "daphne",
     "django.contrib.admin",
@@ -54,6 +57,9 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "realtime.apps.RealtimeConfig",
     "tickets.apps.TicketsConfig",
     "engagement.accounts.apps.AccountsConfig",
@@ -80,6 +86,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "engagement.accounts.middleware.GuestMiddleware",
+    "engagement.accounts.middleware.SecondStepMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -206,6 +213,31 @@ if env.flag("DURBAR_VERIFY_EMAIL", default=not DEMO):
     ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 else:
     ACCOUNT_EMAIL_VERIFICATION = "none"
+# Whoever holds an office signs in in two steps. The sign-ins of the demo are published: there nobody has to.
+TWO_STEPS_REQUIRED = env.flag("DURBAR_TWO_STEPS", default=not DEMO)
+MFA_ADAPTER = "engagement.accounts.second_step.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Durbar"
+MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = ACCOUNT_EMAIL_VERIFICATION == "none"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+# Staff may sign in with what the assembly has already (OpenID Connect).
+SOCIALACCOUNT_ADAPTER = "engagement.accounts.adapter.StaffSignInAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+OIDC_URL = env.text("DURBAR_OIDC_URL")
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+if OIDC_URL:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "APPS": [
+            {
+                "provider_id": "staff",
+                "name": env.text("DURBAR_OIDC_NAME", ASSEMBLY_NAME),
+                "client_id": env.text("DURBAR_OIDC_CLIENT_ID"),
+                "secret": env.text("DURBAR_OIDC_SECRET"),
+                "settings": {"server_url": OIDC_URL, "oauth_pkce_enabled": True},
+            }
+        ]
+    }
 # A hall full of people may stand behind one address: its own wireless network, or that of a telephone company.
 ACCOUNT_RATE_LIMITS: Any = {
     "guest": "300/10m/ip",
@@ -254,8 +286,6 @@ LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "frontend" / "locale"]
 TIME_ZONE = "Africa/Accra"
 USE_TZ = True
-ASSEMBLY_NAME = env.text("DURBAR_ASSEMBLY", "Sekondi-Takoradi Metropolitan Assembly" if DEMO else "")
-"""Whose Durbar this is, as the pages say it."""
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "frontend" / "static"]
@@ -281,7 +311,8 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
         "frame-src": [f"https://{host}" for host in TOWNHALL_VIDEO_HOSTS] or ["'none'"],
         "base-uri": ["'none'"],
-        "form-action": [SELF],
+        # Signing in by another house begins with a form of ours and goes on there.
+        "form-action": [SELF, *env.origins(OIDC_URL)],
         "frame-ancestors": ["'none'"],
         "object-src": ["'none'"],
         "upgrade-insecure-requests": HTTPS,

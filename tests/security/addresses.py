@@ -58,6 +58,8 @@ CONSTANT: Mapping[str, object] = {
     "key": "x",
     "uidb36": "1",
     "object_id": "1",
+    "pk": 1,
+    "provider_id": "staff",
     "content_type_id": "1",
     "app_label": "accounts",
     "url": "nowhere",

@@ -136,14 +136,12 @@ def _papers(people: dict[str, User], department: Department) -> Things:
     change = tickets.change_many(
         actor=people["officer"], numbers=[ticket.number], change={"priority": "high"}, now=NOW
     )
-    note = tickets.assign_ticket(
-        actor=people["supervisor"], number=ticket.number, assignee_id=people["officer"].pk, now=NOW
-    )
+    tickets.assign_ticket(actor=people["supervisor"], number=ticket.number, assignee_id=people["officer"].pk, now=NOW)
     return {
         "view_id": view.pk,
         "canned_id": canned.pk,
         "bulk_id": change.pk,
         "change_id": change.pk,
         "notification_id": Notification.objects.latest("pk").pk,
-        "assigned": note.pk,
+        "another": ticket.reference,
     }
