@@ -17,7 +17,7 @@ from tests.factories import PASSWORD, make_user
 from tests.security.addresses import all_addresses, path_of
 from tests.security.world import World
 
-pytestmark = pytest.mark.usefixtures("stopped_clock")
+pytestmark = [pytest.mark.usefixtures("stopped_clock"), pytest.mark.door]
 
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",

@@ -22,6 +22,8 @@ from tests.factories import NOW, make_user
 from tests.security.addresses import all_addresses, path_of
 from tests.security.world import World
 
+pytestmark = pytest.mark.door
+
 SECRET = "q7Zk3Vw9Ls2Xc8Bn4Md6Fg1Hj5Ty0Ru-Ep_Qa7Zk3Vw9Ls2Xc8Bn4Md"
 PRODUCTION = {
     "DURBAR_DEMO": "off",

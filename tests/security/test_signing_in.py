@@ -16,7 +16,7 @@ from engagement.accounts.models import User
 from realtime.auth import find_session_users, issue_token, read_token, token_keys
 from tests.factories import NOW, PASSWORD, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.door]
 
 UNKNOWN = "nobody@example.org"
 _CHANGING = re.compile(r'(nonce|value)="[^"]*"')
