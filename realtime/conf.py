@@ -29,6 +29,7 @@ DEFAULTS: dict[str, Any] = {
     "STREAMS_PER_CONNECTION": 32,
     "CONNECTIONS_PER_USER": 8,
     "CONNECTIONS": 20_000,  # per process
+    "ARRIVING": 2_000,  # of them, those that were not let in yet; above it handshakes are answered with 503
     "UNSENT_BYTES": 512 * 1024,
     "CONNECT_SECONDS": 5,
     "PING_SECONDS": 25,
@@ -83,6 +84,7 @@ class Limits:
         self.streams_per_connection: int = get("STREAMS_PER_CONNECTION")
         self.connections_per_user: int = get("CONNECTIONS_PER_USER")
         self.connections: int = get("CONNECTIONS")
+        self.arriving: int = get("ARRIVING")
         self.unsent_bytes: int = get("UNSENT_BYTES")
         self.connect_seconds: float = get("CONNECT_SECONDS")
         self.ping_seconds: float = get("PING_SECONDS")

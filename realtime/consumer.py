@@ -20,6 +20,8 @@ from realtime.connection import Connection, Door
 from realtime.hub import Hub, get_hub
 from realtime.rooms import Frame
 
+RETRY_AFTER_SECONDS = 2
+
 
 class HubConsumer(AsyncConsumer):  # type: ignore[misc]
     """One per socket. On our own server input and output bypass ASGI's queues after the handshake; on any other
@@ -30,9 +32,13 @@ class HubConsumer(AsyncConsumer):  # type: ignore[misc]
         await receive()  # websocket.connect
         hub = get_hub()
         door = read_door(scope)
-        if door is None or hub.full:
-            meters.TURNED_AWAY.labels("origin" if door is None else "full").inc()
+        if door is None:
+            meters.TURNED_AWAY.labels("origin").inc()
             await send({"type": "websocket.close"})
+            return
+        if hub.unwilling:
+            meters.TURNED_AWAY.labels(hub.unwilling).inc()
+            await _ask_to_come_later(scope, send)
             return
         await send({"type": "websocket.accept"})
         outlet = (scope.get("extensions") or {}).get(EXTENSION)
@@ -42,6 +48,16 @@ class HubConsumer(AsyncConsumer):  # type: ignore[misc]
         connection = hub.open(outlet, door)
         outlet.attach(connection)
         await outlet.closed
+
+
+async def _ask_to_come_later(scope: dict[str, Any], send: Any) -> None:
+    """503 with Retry-After, by the extension of ASGI for such answers; 403 on a server without it (Daphne)."""
+    if "websocket.http.response" not in (scope.get("extensions") or {}):
+        await send({"type": "websocket.close"})
+        return
+    headers = [(b"retry-after", str(RETRY_AFTER_SECONDS).encode()), (b"content-length", b"0")]
+    await send({"type": "websocket.http.response.start", "status": 503, "headers": headers})
+    await send({"type": "websocket.http.response.body", "body": b""})
 
 
 def read_door(scope: dict[str, Any]) -> Door | None:

@@ -105,6 +105,7 @@ class Gate:
     ) -> None:
         """Send the connect reply and let the commands that waited for it go on."""
         connection.connecting, connection.connected = False, True
+        self._hub.arriving -= 1
         # Pings are spread over the interval: five thousand sockets that joined in one second must not all be
         # pinged in one second for ever after.
         ping_seconds = self._hub.limits.ping_seconds

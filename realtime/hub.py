@@ -49,6 +49,8 @@ class Hub:
         self.methods = methods
         self.rooms: dict[str, Room] = {}
         self.connections: set[Connection] = set()
+        self.arriving = 0
+        """How many of them have not been let in yet."""
         self.people: dict[int, set[Connection]] = {}
         self.elsewhere = Elsewhere()
         self.ping_frame = Frame(protocol.PING_FRAME)
@@ -116,19 +118,26 @@ class Hub:
     # --- connections and rooms --------------------------------------------------------------------------------
 
     @property
-    def full(self) -> bool:
-        """No more sockets here: on the way out, or at the limit."""
-        return self.draining or len(self.connections) >= self.limits.connections
+    def unwilling(self) -> str:
+        """Why no more sockets are let in just now: "draining", "full", "crowded" (so many have come in and not yet
+        said who they are that more would only make all of them wait); else ""."""
+        if self.draining:
+            return "draining"
+        if len(self.connections) >= self.limits.connections:
+            return "full"
+        return "crowded" if self.arriving >= self.limits.arriving else ""
 
     def open(self, outlet: Outlet, door: Door) -> Connection:
         """A socket was opened."""
         connection = Connection(self, outlet, door)
         self.connections.add(connection)
+        self.arriving += 1
         return connection
 
     def forget(self, connection: Connection) -> None:
         """A socket is closed."""
         self.connections.discard(connection)
+        self.arriving -= not connection.connected
         theirs = self.people.get(connection.user_id or 0)
         if theirs is not None:
             theirs.discard(connection)

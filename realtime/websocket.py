@@ -34,6 +34,7 @@ logger = logging.getLogger(__name__)
 _START = b"GET " + PATH.encode()
 CLOSE_SECONDS = 5.0
 _REFUSED = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+_NOT_NOW = b"HTTP/1.1 503 Service Unavailable\r\n%s\r\nConnection: close\r\n\r\n"
 
 
 class FrontProtocol(asyncio.Protocol):
@@ -159,7 +160,7 @@ class HubSocket(asyncio.Protocol):
         # Nothing may wait unnoticed in the transport: `pause_writing` is called as soon as one byte does.
         self._transport.set_write_buffer_limits(high=0)
         self._transport.set_protocol(self)
-        scope["extensions"][EXTENSION] = self
+        scope["extensions"] |= {EXTENSION: self, "websocket.http.response": {}}
         tasks = front.server_state.tasks
         task = self._loop.create_task(self._run(front.config.loaded_app, scope))
         tasks.add(task)
@@ -187,6 +188,11 @@ class HubSocket(asyncio.Protocol):
                 b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 b"Sec-WebSocket-Accept: " + self._accept + b"\r\n\r\n"
             )
+        elif event["type"] == "websocket.http.response.start":
+            lines = (name + b": " + value for name, value in event["headers"])
+            self._transport.write(_NOT_NOW % b"\r\n".join(lines))
+        elif event["type"] == "websocket.http.response.body":
+            self._transport.close()
         else:  # closed before it was accepted
             self._transport.write(_REFUSED)
             self._transport.close()

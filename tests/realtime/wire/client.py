@@ -32,9 +32,10 @@ Message = dict[str, Any]
 class Refused(Exception):
     """The handshake was answered with something other than 101."""
 
-    def __init__(self, status: int) -> None:
-        super().__init__(status)
-        self.status = status
+    def __init__(self, response: Response) -> None:
+        super().__init__(response.status_code)
+        self.status = response.status_code
+        self.headers = response.headers
 
 
 class Closed(Exception):
@@ -98,7 +99,7 @@ class Client:
         error = self.protocol.handshake_exc
         if error is not None:
             self.socket.close()
-            raise Refused(error.response.status_code) if isinstance(error, InvalidStatus) else error
+            raise Refused(error.response) if isinstance(error, InvalidStatus) else error
         response = next(event for event in self._events if isinstance(event, Response))
         self._events = [event for event in self._events if event is not response]
         self._take_events()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from realtime.auth import token_keys
 from tests.factories import make_user
-from tests.realtime.wire.client import Refused
+from tests.realtime.conftest import HubServers
+from tests.realtime.wire.client import Client, Refused
 from tests.realtime.wire.conftest import Hub, sign_in, token_for
 
 NOT_THE_FIRST = ("subscribe", "unsubscribe", "publish", "presence", "presence_stats", "history", "ping", "rpc")
@@ -429,3 +430,40 @@ def test_client_that_answers_pings_stays(hasty_hub: Hub) -> None:
     client = hasty_hub.viewer()
     client.wait_for_pings(2)
     assert client.quiet()
+
+
+# --- too many at once -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def small_hub(way: str, hub_servers: HubServers, on_hub_database: None) -> Iterator[Hub]:
+    """A hub with room for three at the door."""
+    hub = Hub(way, hub_servers, ARRIVING=3)
+    yield hub
+    hub.close()
+
+
+def at_the_door(hub: Hub) -> list[Client]:
+    """As many as there is room for, none of whom has said who they are."""
+    return [hub.open() for _ in range(3)]
+
+
+def test_who_comes_to_a_crowded_door_is_to_come_later(small_hub: Hub) -> None:
+    at_the_door(small_hub)
+    with pytest.raises(Refused) as refused:
+        small_hub.open()
+    # Daphne has no words for it.
+    assert refused.value.status == (403 if small_hub.way == "daphne" else 503)
+
+
+def test_who_was_let_in_makes_room_at_the_door(small_hub: Hub) -> None:
+    first, *_others = at_the_door(small_hub)
+    small_hub.connected(first)
+    assert small_hub.viewer().quiet()
+
+
+def test_who_goes_away_makes_room_at_the_door(small_hub: Hub) -> None:
+    first, *_others = at_the_door(small_hub)
+    first.send("no JSON at all")
+    first.closing()
+    assert small_hub.viewer().quiet()

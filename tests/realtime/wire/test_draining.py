@@ -26,6 +26,7 @@ class Ending:
     """What was seen of a server that was told to end."""
 
     status_beyond_the_limit: int = 0
+    retry_after: str = ""
     codes: list[int] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
     late_handshake_served: bool = False
@@ -69,6 +70,7 @@ def observe(hub: Hub, server: Any, pipe: Path) -> Ending:
         hub.open(port=server.port)
     except Refused as refused:
         seen.status_beyond_the_limit = refused.status
+        seen.retry_after = refused.headers.get("Retry-After", "")
     began = monotonic()
     server.popen.send_signal(signal.SIGTERM)
     for viewer in viewers:
@@ -94,8 +96,8 @@ def serves(port: int) -> bool:
     return True
 
 
-def test_socket_beyond_the_process_s_limit_is_refused_with_403(ending: Ending) -> None:
-    assert ending.status_beyond_the_limit == 403
+def test_socket_beyond_the_process_s_limit_is_to_come_later(ending: Ending) -> None:
+    assert (ending.status_beyond_the_limit, ending.retry_after) == (503, "2")
 
 
 def test_everyone_is_told_to_come_back(ending: Ending) -> None:
