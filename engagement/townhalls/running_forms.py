@@ -43,6 +43,10 @@ MINUTES = [
 ]
 
 
+PACES = {5: _("5 seconds"), 10: _("10 seconds"), 30: _("30 seconds"), 60: _("minute")}
+"""How slow a slow chat may be."""
+
+
 class ActForm(KeyForm):
     """Base of the forms of a running hall. `of` is the id of what it is about, `version` the one that its writer saw,
     `people` whom some of them offer."""
@@ -235,7 +239,7 @@ class ChatForm(ActForm):
         coerce=int,
         empty_value=None,
         required=False,
-        choices=[(5, _("5 seconds")), (10, _("10 seconds")), (30, _("30 seconds")), (60, _("minute"))],
+        choices=[(seconds, words) for seconds, words in PACES.items()],
     )
 
 

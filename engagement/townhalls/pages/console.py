@@ -29,6 +29,7 @@ from engagement.townhalls.pages.rows import (
     question_rows,
 )
 from engagement.townhalls.pages.running import positions_of, signed_in, staff_hall
+from engagement.townhalls.running_forms import PACES
 from engagement.townhalls.wording import SWITCHES
 
 TABS = ("waiting", "next", "now", "room")
@@ -100,6 +101,7 @@ def room(hall: TownHall, now: datetime) -> dict[str, Any]:
         "switches": switches_of(hall),
         "panic": address(hall.pk, "switch", name="panic", value="off" if hall.panic else "on", back="console"),
         "chat": chat_of(hall),
+        "paces": paces_of(hall) if hall.chat_mode == TownHall.Chat.SLOW else [],
         "bans": [
             (serializers.ban_view(one), address(hall.pk, "unban", of=one.pk, back="console"))
             for one in queries.list_running_bans(hall, now)
@@ -145,6 +147,18 @@ def switches_of(hall: TownHall) -> list[tuple[str, Any, bool, str]]:
             address(hall.pk, "switch", name=name, value="off" if on else "on", back="console"),
         )
         for name, field in ON_OFF.items()
+    ]
+
+
+def paces_of(hall: TownHall) -> list[tuple[int, bool, str]]:
+    """How slow a slow chat may be: (seconds, whether it is so, where its button goes)."""
+    return [
+        (
+            seconds,
+            hall.chat_slow_seconds == seconds,
+            address(hall.pk, "chat", mode="slow", seconds=seconds, back="console"),
+        )
+        for seconds in PACES
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -9,6 +10,7 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -98,9 +100,12 @@ def opened(request: HttpRequest, hall: TownHall, viewer: User, now: datetime) ->
         "answer": AnswerForm(initial=given, auto_id="answer_%s"),
         "draft_at": address(hall.pk, "draft"),
         "write_at": address(hall.pk, "write"),
-        "stage": buttons_of(
-            hall, STAGE.get(question.state, ()), "official", of=question.pk, version=question.version
-        ),
+        "stage": [
+            one._replace(act=replace(one.act, button=_("Answer it now")))
+            for one in buttons_of(
+                hall, STAGE.get(question.state, ()), "official", of=question.pk, version=question.version
+            )
+        ],
         "more": buttons_of(hall, ["note", "hand_on"], "official", near=9, of=question.pk, version=question.version),
     }
 

@@ -110,3 +110,9 @@ def test_more_questions_are_no_more_queries(cast: Cast, browser_of: Browser) -> 
     for state in ("pending", "listed", "pending", "listed"):
         make_question(cast.hall, state=state)
     assert look() == before
+
+
+def test_a_slow_chat_offers_how_slow(cast: Cast, browser_of: Browser) -> None:
+    assert "pace-label" not in console(browser_of, cast)
+    actions.set_switch(actor=cast.moderator, hall_id=cast.hall.pk, name="chat", value="slow", now=NOW)
+    assert "mode=slow&amp;seconds=30" in console(browser_of, cast)
