@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -42,7 +43,9 @@ def show_screen(request: HttpRequest, hall_id: int) -> HttpResponse:
         "island": island_of(snapshot),
         "now": now,
     }
-    return render(request, "halls/screen.html", context)
+    response = render(request, "halls/screen.html", context)
+    response["Link"] = f"<{static('css/screen.css')}>; rel=preload; as=style"  # not the style of other pages
+    return response
 
 
 def on_stage(snapshot: Snapshot) -> tuple[QuestionView | None, PollView | None]:

@@ -54,3 +54,8 @@ def test_a_draft_has_no_screen_for_strangers(db: None, browser_of: Browser) -> N
 @pytest.mark.parametrize(("length", "size"), [(10, "short"), (150, "middle"), (300, "long"), (500, "longest")])
 def test_a_long_question_is_smaller(length: int, size: str) -> None:
     assert size_of("x" * length) == size
+
+
+def test_it_names_its_own_style_in_the_head_of_the_answer(cast: Cast, browser_of: Browser) -> None:
+    answer = browser_of(None).get(f"/halls/{cast.hall.pk}/screen/")
+    assert "screen" in answer.headers["Link"]
