@@ -113,6 +113,10 @@ def values_of(row: Row) -> list[Any]:
     return [column.value(row) for column in COLUMNS]
 
 
+FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""What a spreadsheet calculates begins with one of these."""
+
+
 def csv_chunks(chunks: Iterable[Sequence[Row]]) -> Iterator[bytes]:
     """The file, piece by piece: RFC 4180, UTF-8, a line of names first."""
     yield _csv_lines([NAMES])
@@ -130,7 +134,7 @@ def _plain(value: Any) -> Any:
     """As a cell. What a spreadsheet would take for a formula is marked as text."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+    if isinstance(value, str) and value.startswith(FORMULA_BEGINS):
         return f"'{value}"
     return "" if value is None else value
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
-from rest_framework.parsers import JSONParser
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.views import APIView
 
 from engagement.townhalls.api import halls
 from engagement.townhalls.api.doors import door, posts
+from tickets.api.parsers import JSONBody
 
 HALLS, QUESTIONS, POLLS, HANDS = "town halls", "questions", "polls", "hands"
 
@@ -17,7 +17,7 @@ class OnePoll(APIView):
     """One poll."""
 
     permission_classes = [IsAuthenticated]
-    parser_classes = [JSONParser]
+    parser_classes = [JSONBody]
     patch = door("poll.edit", "poll_id", tag=POLLS)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from engagement.townhalls import ledger
 from engagement.townhalls.events import QuestionView, Snapshot
 from engagement.townhalls.outcomes import Counts, into_recording
+from tickets.datasets import FORMULA_BEGINS
 
 COLUMNS = (
     "number",
@@ -78,7 +79,7 @@ def as_csv(rows: Sequence[Mapping[str, Any]]) -> str:
 
 def harmless(value: Any) -> Any:
     """A text that no spreadsheet calculates."""
-    if isinstance(value, str) and value.lstrip().startswith(("=", "+", "-", "@", "\t", "\r")):
+    if isinstance(value, str) and value.lstrip().startswith(FORMULA_BEGINS):
         return f"'{value}"
     return "" if value is None else value
 

@@ -17,6 +17,7 @@ from tests.tickets.factories import fresh, make_calendar, make_policy
 from tests.townhalls.factories import make_cast, make_hall, make_hand, make_question
 from tickets import actions as tickets
 from tickets.models import Department, Notification, Ticket
+from tickets.references import reference_of
 
 ROLES = (
     *("nobody", "guest", "banned", "citizen", "owner"),
@@ -64,7 +65,8 @@ def make_world() -> World:
     shown |= {"handle": people["citizen"].handle, "user_id": people["citizen"].pk}
     hidden |= {"handle": people["guest"].handle, "user_id": people["guest"].pk}
     missing: Things = {name: MISSING if isinstance(value, int) else "nowhere" for name, value in shown.items()}
-    return World(people, shown, hidden, missing | {"reference": "T-999999-9"})
+    none, neither = reference_of(MISSING), reference_of(MISSING + 1)
+    return World(people, shown, hidden, missing | {"reference": none, "another": neither})
 
 
 def _threads(people: dict[str, User], department: Department, visibility: str) -> Things:

@@ -13,7 +13,6 @@ import msgspec
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ParseError
-from rest_framework.parsers import JSONParser
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -26,6 +25,7 @@ from engagement.townhalls.vote_commands import COMMANDS as VOTE_COMMANDS
 from realtime.commands import Call, Command, execute
 from realtime.errors import Refusal
 from tickets.api.doors import KEYED, change
+from tickets.api.parsers import JSONBody
 
 TABLE = {command.name: command for command in (*COMMANDS, *HAND_COMMANDS, *VOTE_COMMANDS)}
 IN_ADDRESS = {
@@ -116,7 +116,7 @@ def posts(name: str, *in_address: str, tag: str, status: int = 200) -> type[APIV
     members = {
         "post": door(name, *in_address, tag=tag, status=status),
         "permission_classes": [IsAuthenticated],
-        "parser_classes": [JSONParser],
+        "parser_classes": [JSONBody],
         "__doc__": TABLE[name].summary,
         "__module__": __name__,
     }

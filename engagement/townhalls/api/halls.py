@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -22,6 +21,7 @@ from engagement.townhalls.pulses import read_halls
 from engagement.townhalls.queries.records import get_recorded, list_outcomes
 from engagement.townhalls.serializers import hall_view
 from tickets.api.doors import PAGED, page_of, viewer_of
+from tickets.api.parsers import JSONBody
 
 TAGS = ["town halls"]
 
@@ -35,7 +35,7 @@ class HallList(Page, frozen=True):
 class Halls(APIView):
     """The town halls that the caller may see."""
 
-    parser_classes = [JSONParser]
+    parser_classes = [JSONBody]
 
     @extend_schema(operation_id="halls_list", tags=TAGS, parameters=PAGED, responses=HallList)
     def get(self, request: Request) -> Response:
@@ -48,7 +48,7 @@ class Halls(APIView):
 class OneHall(APIView):
     """One town hall."""
 
-    parser_classes = [JSONParser]
+    parser_classes = [JSONBody]
 
     @extend_schema(operation_id="halls_retrieve", tags=TAGS, responses=HallView)
     def get(self, request: Request, hall_id: int) -> Response:
