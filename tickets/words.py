@@ -35,6 +35,13 @@ WORDS: Mapping[str, Words] = {
         "plus",
         desk=True,
     ),
+    "tickets_opened": Words(
+        _("New tickets"),
+        _("Several new tickets came to your department at once."),
+        _("This is the first of them; the queue has them all. Their clocks run."),
+        "plus",
+        desk=True,
+    ),
     "citizen_wrote": Words(
         _("They wrote"),
         _("Whoever asked has written again."),
@@ -147,6 +154,7 @@ WORDS: Mapping[str, Words] = {
     ),
 }
 DETAILS: Mapping[str, Lazy] = {
+    "tickets": _("Tickets: %s"),
     "by": _("By: %s"),
     "department": _("Department: %s"),
     "into": _("Goes on as: %s"),

@@ -50,6 +50,7 @@ def open_tickets_about(*, actor: Any, owed: Sequence[Owed], now: datetime) -> li
     number = take_numbers(len(owed))
     with working(now=now, actor=actor) as work:
         jobs = [_begin(work, one.opening, ground, number + place) for place, one in enumerate(owed)]
+        _tell_supervisors(jobs, ground)
     TicketFollower.objects.bulk_create(
         [
             TicketFollower(ticket=job.ticket, user_id=user_id, since=now)
@@ -70,8 +71,20 @@ def _begin(work: Work, opening: Opening, ground: Ground, number: int) -> Job:
     if opening.requester is not None:
         job.turn(lambda book: clocks.citizen_wrote(book, work.now))
         job.record("citizen_wrote", actor=opening.requester)
-    job.tell(ground.supervisors(opening.department.pk), "ticket_opened")
     return job
+
+
+def _tell_supervisors(jobs: Sequence[Job], ground: Ground) -> None:
+    """Each hears once, however many came: of the first one, and how many they are."""
+    came: dict[int, list[Job]] = {}
+    for job in jobs:
+        for user_id in ground.supervisors(job.ticket.department_id):
+            came.setdefault(user_id, []).append(job)
+    for user_id, theirs in came.items():
+        if len(theirs) == 1:
+            theirs[0].tell([user_id], "ticket_opened")
+        else:
+            theirs[0].tell([user_id], "tickets_opened", tickets=len(theirs))
 
 
 def _hearers(one: Owed) -> set[int]:

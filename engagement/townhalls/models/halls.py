@@ -184,7 +184,7 @@ class HallBan(models.Model):
         indexes = [models.Index(fields=["hall", "user"], name="hall_ban_of_user")]
 
     def __str__(self) -> str:
-        return f"{self.user_id} from {self.scope} of {self.hall_id}"
+        return f"{self.pk} from {self.scope} of {self.hall_id}"
 
 
 class ReactionTally(models.Model):

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories import NOW, make_department, make_member, make_user
 from tests.tickets.factories import HOUR, fresh, make_calendar, make_policy
 from tickets import actions
-from tickets.models import Notification, SlaClock, Ticket, TicketEvent
+from tickets.models import Membership, Notification, SlaClock, Ticket, TicketEvent
+from tickets.notices import notification_view
 
 pytestmark = pytest.mark.django_db
 
@@ -64,11 +65,22 @@ def test_the_requester_follows_and_so_do_the_others() -> None:
     assert set(opened.ticket.followers.values_list("user_id", flat=True)) == {requester.pk, other.pk}
 
 
-def test_supervisors_are_told_of_each() -> None:
-    department = make_department()
+def test_a_supervisor_is_told_once_of_all_that_came() -> None:
+    department, other = make_department(), make_department()
     supervisor = make_member(department, role="supervisor")
-    open_them(owed(department=department, title="One"), owed(department=department, title="Two"))
-    assert Notification.objects.filter(user=supervisor, kind="ticket_opened").count() == 2
+    Membership.objects.create(department=other, user=supervisor, role="supervisor", since=NOW)
+    opened = open_them(owed(department=department), owed(department=other), owed(department=department))
+    [told] = Notification.objects.filter(user=supervisor)
+    assert (told.kind, told.ticket, told.data["tickets"]) == ("tickets_opened", opened[0].ticket, 3)
+    assert "Tickets: 3" in notification_view(told).details
+
+
+def test_of_a_single_one_a_supervisor_is_told_as_of_any() -> None:
+    one, other = make_department(), make_department()
+    supervisors = [make_member(department, role="supervisor") for department in (one, other)]
+    open_them(owed(department=one), owed(department=other))
+    told = Notification.objects.filter(user__in=supervisors)
+    assert sorted(told.values_list("user_id", "kind")) == [(each.pk, "ticket_opened") for each in supervisors]
 
 
 def test_each_begins_its_record() -> None:
