@@ -41,7 +41,7 @@ class BanLines(LookingOnly, TabularInline):
     """Whom a hall holds back. A ban through a question without a name names nobody."""
 
     model = HallBan
-    fields = readonly_fields = ["whom", "scope", "until", "reason", "by", "at", "lifted_at"]
+    fields = readonly_fields = ("whom", "scope", "until", "reason", "by", "at", "lifted_at")
 
     @admin.display(description=_("whom"))
     def whom(self, ban: HallBan) -> str:
@@ -145,7 +145,7 @@ class QuestionAdmin(LookingOnly, ModelAdmin):
         return _name_or(question, _("somebody without a name"))
 
 
-def _name_or(question: Question, otherwise: str) -> str:
+def _name_or(question: Question, otherwise: object) -> str:
     return str(otherwise) if question.anonymous else str(question.asker)
 
 
