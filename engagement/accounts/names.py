@@ -60,6 +60,15 @@ _LETTERS = str.maketrans(
     }
 )
 
+# What Unicode (UTS #39) says is taken for a Latin letter, as far as names are written with it: capitals and small
+# letters apart, since they resemble different ones.
+_ALIKE = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХабвгеѕіјклмноԛрстухԁһӏԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧαβγεικνορτυχωϲϳօսոɑɡıᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ",
+    "ABESIJKMHOPCTYXabvresijknmhoqpctyxdhlwABEZHIKMNOPTYXabyeikvoptuxwcjounagiabcdefghijklmnoprstuvwyz",
+)
+FOREIGN_SCRIPTS: Final = ("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC")
+"""Scripts whose letters are taken for Latin ones."""
+
 
 def is_handle(text: str) -> bool:
     """Whether the text is 3 to 30 of a-z, 0-9 and _."""
@@ -68,7 +77,8 @@ def is_handle(text: str) -> bool:
 
 def fold(text: str) -> str:
     """The text in lower-case ASCII letters and digits, everything else an underscore: "Ɛsi Owusu" -> "esi_owusu"."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    written = unicodedata.normalize("NFKC", text).translate(_ALIKE)
+    plain = unicodedata.normalize("NFKD", written.casefold().translate(_LETTERS))
     ascii_only = plain.encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "_", ascii_only).strip("_")
 
@@ -124,5 +134,20 @@ def is_name(display_name: str) -> bool:
 
 
 def name_claims_office(display_name: str) -> bool:
-    """Whether the name says that its bearer speaks for the assembly ("STMA Support")."""
-    return _claims_office(fold(display_name))
+    """Whether the name says that its bearer speaks for the assembly ("STMA Support"), in whatever letters, or wears a
+    sign that could be taken for a badge."""
+    return _claims_office(fold(display_name)) or wears_sign(display_name) or mixes_scripts(display_name)
+
+
+def wears_sign(display_name: str) -> bool:
+    """Whether there is a symbol in the name: a tick, a shield, a star. Badges come from the server only."""
+    return any(unicodedata.category(char) == "So" for char in display_name)
+
+
+def mixes_scripts(display_name: str) -> bool:
+    """Whether one word has Latin letters and some that are taken for them: nobody's name is written so."""
+    for word in display_name.split():
+        scripts = {unicodedata.name(char, "").partition(" ")[0] for char in word if char.isalpha()}
+        if "LATIN" in scripts and not scripts.isdisjoint(FOREIGN_SCRIPTS):
+            return True
+    return False

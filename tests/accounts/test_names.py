@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,4 +84,52 @@ def test_a_name_that_speaks_for_the_assembly_claims_an_office(name: str) -> None
 
 @pytest.mark.parametrize("name", ["Ama Serwaa", "Kofi Mensah-Arthur", "Ɛsi Nyarko", "李小龙"])
 def test_a_name_of_a_person_claims_nothing(name: str) -> None:
+    assert not names.name_claims_office(name)
+
+
+OFFICE = st.sampled_from(["Administrator", "Moderator", "Official", "Durbar"])
+ALIKE = {
+    "a": "аαᴀ",
+    "o": "оοօᴏ",
+    "e": "еᴇ",
+    "i": "іıɪ",
+    "d": "ԁᴅ",
+    "r": "ʀ",
+    "t": "тᴛ",
+    "m": "мᴍ",
+    "c": "сϲᴄ",
+    "u": "սᴜ",
+}
+
+
+@given(OFFICE, st.randoms(use_true_random=False))
+def test_no_letters_make_an_office_free(office: str, chance: Random) -> None:
+    disguised = "".join(chance.choice(ALIKE.get(char, "") + char) for char in office)
+    assert names.name_claims_office(disguised)
+
+
+@pytest.mark.parametrize("name", ["ΑDΜΙΝ", "АДМИН Admin", "Кwame Mensah", "Ａｄｍｉｎ", "𝐌𝐨𝐝𝐞𝐫𝐚𝐭𝐨𝐫", "Ама Nkrumаh"])
+def test_a_name_in_letters_that_look_like_others_is_refused(name: str) -> None:
+    assert names.name_claims_office(name)
+
+
+@pytest.mark.parametrize("sign", "✓✔☑✅★⭐🛡🏛👮🔰®™")
+def test_a_name_wears_no_badge(sign: str) -> None:
+    assert names.name_claims_office(f"Ama Serwaa {sign}")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ɛsi Ɔwusu-Ansah",
+        "Ŋmaa",
+        "Nana Yaa O'Brien",
+        "Анна Иванова",
+        "Αθηνά",
+        "José Núñez",
+        "王小明",
+        "Abdul-Karim, Jr.",
+    ],
+)
+def test_names_of_people_in_their_own_letters_are_free(name: str) -> None:
     assert not names.name_claims_office(name)
