@@ -45,10 +45,12 @@ class Reader:
             del self.values[name]
         return data
 
-    def read_until(self, **values: Any) -> None:
-        """Take pulses until the values are these."""
+    def read_until(self, **values: Any) -> list[dict[str, Any]]:
+        """Take pulses until the values are these; what they said."""
+        told = []
         while self.values != values:
-            self.read()
+            told.append(self.read())
+        return told
 
     def most_in_a_second(self) -> int:
         """The most pulses that came within one second."""
