@@ -78,9 +78,8 @@ def publish(*outgoing: Outgoing, now: datetime) -> None:
         forget = HistoryRewritten(streams=sorted(rewrites))
         by_stream.setdefault(CONTROL_STREAM, []).append(dump(forget).decode())
     told: list[Hint] = []
-    for stream in sorted(by_stream):
+    for stream, position in log.append_all(by_stream, now=now).items():
         data = by_stream[stream]
-        position = log.append(stream, data, now=now)
         first = position.offset - len(data) + 1
         told.append(Hint(stream, position.epoch, first, tuple(data)))
         for rewrite in rewrites.get(stream, ()):

@@ -112,6 +112,51 @@ def test_writers_at_the_same_time_leave_neither_holes_nor_doubles() -> None:
     assert all(entries[head - 1].data == entries[head - 2].data for head in heads), "a batch was torn apart"
 
 
+# --- many streams at once ---------------------------------------------------------------------------------------
+
+
+def test_many_streams_are_appended_to_in_two_statements(epoch: str, django_assert_num_queries: object) -> None:
+    append("b:1", "1")
+    with transaction.atomic(), django_assert_num_queries(2):  # type: ignore[operator]
+        found = log.append_all({"b:1": ["2", "3"], "a:1": ["1"]}, now=NOW)
+    assert list(found.items()) == [("a:1", Position(epoch, 1)), ("b:1", Position(epoch, 3))]
+    assert log.read("b:1", after=0, limit=9) == [Entry(1, "1"), Entry(2, "2"), Entry(3, "3")]
+    assert log.read("a:1", after=0, limit=9) == [Entry(1, "1")]
+
+
+def test_more_streams_than_a_statement_takes_get_what_is_theirs(epoch: str) -> None:
+    added = {f"a:{number}": [str(number)] for number in range(log.INSERT_CHUNK + 1)}
+    with transaction.atomic():
+        assert log.append_all(added, now=NOW) == dict.fromkeys(sorted(added), Position(epoch, 1))
+    assert all(log.read(name, after=0, limit=9) == [Entry(1, data)] for name, (data,) in added.items())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_writers_to_the_same_streams_never_wait_in_a_circle() -> None:
+    names = [f"a:{number}" for number in range(20)]
+    together = Barrier(4)
+
+    def write(own: list[str]) -> None:
+        together.wait()
+        try:
+            for _time in range(10):
+                with transaction.atomic():
+                    log.append_all({name: ["1"] for name in own}, now=NOW)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, (names, names[::-1], names[7:] + names[:7], names[::-2])))
+    assert {name: log.position(name).offset for name in names} == {
+        name: 40 if name in names[::-2] else 30 for name in names
+    }
+
+
+def test_nothing_is_appended_to_no_streams(epoch: str, django_assert_num_queries: object) -> None:
+    with transaction.atomic(), django_assert_num_queries(0):  # type: ignore[operator]
+        assert log.append_all({}, now=NOW) == {}
+
+
 # --- positions ------------------------------------------------------------------------------------------------
 
 
