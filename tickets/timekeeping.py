@@ -69,15 +69,18 @@ class Clock:
         return self.stopped_at or self.paused_since or self.running_since or self.started_at
 
 
+_FIELDS = tuple(field.name for field in fields(Clock))
+
+
 def to_fields(clock: Clock) -> dict[str, Any]:
     """The clock as plain values by their names, for a row or for JSON apart from the instants."""
-    values = {field.name: getattr(clock, field.name) for field in fields(clock)}
+    values = {name: getattr(clock, name) for name in _FIELDS}
     return values | {"kind": clock.kind.value, "state": clock.state.value, "runs": [list(run) for run in clock.runs]}
 
 
 def from_fields(values: Mapping[str, Any]) -> Clock:
     """The clock of `to_fields`; what else is there is left aside."""
-    known = {field.name: values[field.name] for field in fields(Clock)}
+    known = {name: values[name] for name in _FIELDS}
     runs = tuple((start, end) for start, end in known["runs"])
     return Clock(**known | {"kind": Kind(known["kind"]), "state": State(known["state"]), "runs": runs})
 

@@ -50,7 +50,7 @@ def news(user: User, ticket: Ticket | None = None, **overrides: Any) -> News:
     """Something to tell somebody."""
     fields: dict[str, Any] = {
         "user_id": user.pk,
-        "ticket_id": ticket.pk if ticket else None,
+        "ticket": ticket,
         "kind": "ticket_answered",
         "data": {},
         "key": f"news:{next(_numbers)}",

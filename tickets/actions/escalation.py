@@ -22,8 +22,8 @@ from tickets.states import is_open
 logger = logging.getLogger(__name__)
 
 LOOKED_AT = 500
-TOGETHER = 50
-"""Tickets in one transaction: half a millisecond of COMMIT is shared by as many. One that fails is tried alone."""
+TOGETHER = 100
+"""Tickets in one transaction, which share its COMMIT and its statements. One that fails is tried alone."""
 TRY_AGAIN = timedelta(minutes=5)
 
 RAISED: Mapping[str, str] = {"low": "normal", "normal": "high", "high": "urgent", "urgent": "urgent"}

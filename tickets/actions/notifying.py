@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 
 import msgspec
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from realtime.errors import Kind, Refusal
 from realtime.publish import Outgoing, publish
-from realtime.sql import placeholders
 from tickets import addresses, rhythm
+from tickets.actions.rows import insert_rows
 from tickets.models import Delivery, Notification, NotificationChoice, Ticket
 from tickets.notices import NotificationRead, NotificationReceived, notification_view
 from tickets.permissions import Person
@@ -30,7 +30,6 @@ from tickets.queries.notifications import (
 )
 from tickets.words import WORDS
 
-INSERT_CHUNK = 500
 Email = NotificationChoice.Email
 
 
@@ -57,7 +56,7 @@ class News(NamedTuple):
     JSON; `key` is what it is about: the same person is told once, however often it is said."""
 
     user_id: int
-    ticket_id: int | None
+    ticket: Ticket | None
     kind: str
     data: dict[str, Any]
     key: str
@@ -97,7 +96,7 @@ class _Writing:
         rows = [
             Notification(
                 user_id=item.user_id,
-                ticket_id=item.ticket_id,
+                ticket=item.ticket,
                 kind=item.kind,
                 data=msgspec.json.decode(msgspec.json.encode(item.data)),
                 created_at=self.now,
@@ -106,9 +105,8 @@ class _Writing:
             )
             for item in items
         ]
-        columns = ("user_id", "ticket_id", "kind", "data", "created_at", "key", "digest_id")
         end = "ON CONFLICT (user_id, key) DO NOTHING RETURNING id, user_id, key"
-        ids = {(user_id, key): pk for pk, user_id, key in _insert(Notification, columns, rows, end)}
+        ids = {(user_id, key): pk for pk, user_id, key in insert_rows(Notification, rows, end)}
         for row in rows:
             # Taken out: of two rows with one key only the first was written.
             row.pk = ids.pop((row.user_id, row.key), None)
@@ -121,7 +119,7 @@ class _Writing:
             for row in told
             if self.choices.get(row.user_id) == Email.AT_ONCE
         ]
-        _insert(Delivery, _DELIVERY_COLUMNS, rows, "ON CONFLICT (key) DO NOTHING")
+        insert_rows(Delivery, rows, "ON CONFLICT (key) DO NOTHING")
 
 
 def _open_digests(user_ids: Sequence[int], now: datetime) -> dict[int, int]:
@@ -139,26 +137,12 @@ def _open_digests(user_ids: Sequence[int], now: datetime) -> dict[int, int]:
             for user_id, morning in mornings.items()
         ]
         end = "ON CONFLICT (key) DO UPDATE SET kind = excluded.kind RETURNING id, user_id, state, lease"
-        for pk, user_id, state, lease in _insert(Delivery, _DELIVERY_COLUMNS, rows, end):
+        for pk, user_id, state, lease in insert_rows(Delivery, rows, end):
             after[user_id] = mornings[user_id].at
             if state == Delivery.State.WAITING and not lease:
                 found[user_id] = pk
                 del after[user_id]
     return found
-
-
-_DELIVERY_COLUMNS = (
-    "user_id",
-    "kind",
-    "notification_id",
-    "key",
-    "message_id",
-    "state",
-    "attempts",
-    "next_at",
-    "lease",
-    "problem",
-)
 
 
 def _delivery(
@@ -174,35 +158,13 @@ def _delivery(
     )
 
 
-def _insert(
-    model: type[Notification] | type[Delivery], columns: Sequence[str], rows: Sequence[Any], end: str
-) -> list[tuple[Any, ...]]:
-    """Insert rows in chunks; what `end` returns. bulk_create() cannot tell new rows from those that were there."""
-    names = ",".join(f'"{column}"' for column in columns)
-    by_name = {field.attname: field for field in model._meta.concrete_fields}
-    fields = [by_name[column] for column in columns]
-    returned: list[tuple[Any, ...]] = []
-    with connection.cursor() as cursor:
-        for start in range(0, len(rows), INSERT_CHUNK):
-            chunk = rows[start : start + INSERT_CHUNK]
-            places = ",".join([f"({placeholders(columns)})"] * len(chunk))
-            values = [
-                field.get_db_prep_save(getattr(row, field.attname), connection) for row in chunk for field in fields
-            ]
-            cursor.execute(f"INSERT INTO {model._meta.db_table} ({names}) VALUES {places} {end}", values)  # noqa: S608 - our own names
-            returned += cursor.fetchall() if "RETURNING" in end else []
-    return returned
-
-
 def _events(told: Sequence[Notification]) -> list[Outgoing]:
     if not told:
         return []
-    tickets = Ticket.objects.only("number", "title").in_bulk({row.ticket_id for row in told if row.ticket_id})
     unread = count_unread_of({row.user_id for row in told})
     events = []
     with translation.override(settings.LANGUAGE_CODE):
         for row in told:
-            row.ticket = tickets.get(row.ticket_id)
             event = NotificationReceived(notification=notification_view(row), unread=unread[row.user_id])
             events.append(Outgoing(person_stream(row.user_id), event))
     return events

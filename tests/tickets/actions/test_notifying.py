@@ -22,6 +22,7 @@ from tests.factories import NOW, make_department, make_member, make_user
 from tests.tickets.telling import make_calendar, make_choice, make_told_ticket, news, tell
 from tickets import addresses, notices
 from tickets.actions import notifying
+from tickets.actions.rows import CHUNK
 from tickets.models import Delivery, Notification, NotificationChoice
 from tickets.queries.notifications import count_unread, get_notifications_snapshot
 from tickets.words import WORDS
@@ -196,7 +197,7 @@ def test_the_number_of_statements_does_not_grow_with_the_people() -> None:
 
 def test_more_than_a_chunk_is_told() -> None:
     ama = make_user()
-    assert len(tell(*(news(ama) for _ in range(notifying.INSERT_CHUNK + 1)))) == notifying.INSERT_CHUNK + 1
+    assert len(tell(*(news(ama) for _ in range(CHUNK + 1)))) == CHUNK + 1
 
 
 # --- live ---------------------------------------------------------------------------------------------------------
