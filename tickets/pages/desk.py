@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -20,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from realtime import log
 from tickets import actions, permissions
 from tickets.desk_forms import BulkForm, FilterForm, NewTicketForm, ViewForm
-from tickets.models import Department, SlaClock, Ticket
+from tickets.models import Department, Ticket
 from tickets.pages.clocks import standings_of
 from tickets.pages.doors import REFUSED, carry_out, go, page, signed_in, viewer_of
 from tickets.queries.calendars import load_calendar
@@ -56,10 +57,13 @@ class Row(NamedTuple):
     runs: int
 
 
-def row_of(ticket: Ticket, now: datetime) -> Row:
-    """A ticket that `with_clocks` loaded, as its row shows it."""
-    rows: list[SlaClock] = ticket.live_clocks  # type: ignore[attr-defined]
-    return Row(ticket, leading(standings_of(rows, now)), runs_for(load_calendar(ticket.calendar_version_id), now))
+def rows_of(tickets: Iterable[Ticket], now: datetime) -> list[Row]:
+    """Tickets that `with_clocks` loaded, as their rows show them."""
+    runs = cache(lambda version_id: runs_for(load_calendar(version_id), now))
+    return [
+        Row(ticket, leading(standings_of(ticket.live_clocks, now)), runs(ticket.calendar_version_id))  # type: ignore[attr-defined]
+        for ticket in tickets
+    ]
 
 
 def desks_or_refuse(request: HttpRequest) -> list[Department]:
@@ -108,7 +112,7 @@ def render_desk(
         "filters": filters,
         "narrowed": form.narrowed(),
         "kept": kept,
-        "rows": [row_of(ticket, now) for ticket in part.tickets],
+        "rows": rows_of(part.tickets, now),
         "after": part.after,
         "is_first": not given.get("after"),
         "found": count_queue(found),

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tickets import actions, permissions
 from tickets.models import Department
-from tickets.pages.desk import Row, desks_or_refuse, row_of
+from tickets.pages.desk import Row, desks_or_refuse, rows_of
 from tickets.pages.doors import carry_out, coming_back, first_errors, go, page, signed_in, viewer_of
 from tickets.queries.desk import Filters, colleagues_of, counts_of, filter_queue, is_overdue, loads_of, with_clocks
 from tickets.queries.people import officers_of
@@ -72,7 +72,7 @@ def lists_of(viewer: Any, department: Department, now: datetime) -> list[tuple[s
         (_("Nobody's"), _("Everything is in somebody's hands."), f"{base}&assignee=nobody", nobody),
     )
     return [
-        (title, nothing, query, [row_of(one, now) for one in with_clocks(rows).order_by("due_at", "pk")[:SHOWN]])
+        (title, nothing, query, rows_of(with_clocks(rows).order_by("due_at", "pk")[:SHOWN], now))
         for title, nothing, query, rows in found
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django import template
@@ -10,6 +11,7 @@ from django.forms import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
 from tickets import durations, permissions
 from tickets.lines import STATUS_ICONS
@@ -79,6 +81,12 @@ def status_icon(status: str) -> str:
 
 
 @register.filter
+def select_words(reference: str) -> str:
+    """What the box before a ticket does."""
+    return _("Select %(reference)s") % {"reference": reference}
+
+
+@register.filter
 def priority_word(priority: str) -> str:
     """A priority in words."""
     return str(Priority(priority).label)
@@ -87,12 +95,17 @@ def priority_word(priority: str) -> str:
 @register.simple_tag
 def clock_bar(standing: Standing) -> SafeString:
     """How much of the target is used up, as a bar; the words beside it say the same, so it is hidden from readers."""
+    return _bar(standing.shape, 100 if standing.shape == "breached" else standing.share)
+
+
+@cache
+def _bar(shape: str, share: int) -> SafeString:
     return format_html(
         '<svg class="clock-bar" data-shape="{}" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
         '<rect class="clock-bar-ground" width="100" height="4"/><rect class="clock-bar-used" width="{}" height="4"/>'
         "</svg>",
-        standing.shape,
-        100 if standing.shape == "breached" else standing.share,
+        shape,
+        share,
     )
 
 
