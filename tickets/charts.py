@@ -62,6 +62,11 @@ class Chart(NamedTuple):
     right: int = WIDTH - RIGHT
     base: int = HEIGHT - BOTTOM
 
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to draw: of no step enough is known."""
+        return not any(one.dots for one in self.series)
+
 
 class Drawn(NamedTuple):
     """A line that is to be drawn."""

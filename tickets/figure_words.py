@@ -35,11 +35,13 @@ EXPLAINED: Mapping[str, Any] = {
 
 def span(seconds: int | None, day_seconds: int) -> str:
     """A length of working time: “45 min”, “6 h”, “4.5 working days”; of a source that knows whole days only, “3
-    days”. None: nothing may be said."""
+    days”, “same day”. None: nothing may be said."""
     if seconds is None:
         return "–"
     days = seconds * 10 // day_seconds / 10
     if day_seconds == DAY:
+        if not seconds:
+            return _("same day")
         whole = -(-seconds // DAY)
         if seconds and seconds % DAY:
             return worked(seconds) if seconds < DAYS_FROM * DAY else _("%(days)s days") % {"days": f"{days:g}"}
@@ -105,6 +107,8 @@ def _pace(report: Responsiveness, name: str) -> str:
             "name": name,
             "time": within,
         }
+    if done.p50_seconds == 0 and report.day_seconds == DAY:
+        return _("%(name)s has half of all reports done on the day they come in.") % {"name": name}
     if done.p50_seconds is not None:
         within = span(done.p50_seconds, report.day_seconds)
         return _("%(name)s has half of all reports done within %(time)s.") % {"name": name, "time": within}

@@ -30,6 +30,11 @@ def test_nothing_at_all_is_drawn_as_nothing() -> None:
     assert chart("Reports", [], [Drawn("x", "x", [])]).series[0].dots == []
 
 
+def test_a_chart_of_which_nothing_is_known_is_empty() -> None:
+    assert chart("Reports", ["a"], [Drawn("x", "x", [None])]).empty
+    assert not chart("Reports", ["a"], [Drawn("x", "x", [None]), Drawn("y", "y", [0])]).empty
+
+
 def test_the_last_step_is_always_named_and_never_more_than_there_is_room_for() -> None:
     names = [str(number) for number in range(24)]
     shown = [tick.label for tick in chart("Reports", names, []).columns]

@@ -15,7 +15,8 @@ HOUR, DAY = 3_600, 9 * 3_600
         (40 * HOUR + 1800, DAY, "4.5 working days"),
         (86_400, 86_400, "1 day"),
         (3 * 86_400, 86_400, "3 days"),
-        (0, 86_400, "0 days"),
+        (0, 86_400, "same day"),
+        (0, DAY, "less than a minute"),
     ],
 )
 def test_a_length_of_working_time_in_words(seconds: int | None, day: int, said: str) -> None:

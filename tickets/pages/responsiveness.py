@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tickets.charts import Chart, Drawn, chart
-from tickets.figure_words import EXPLAINED, TITLES, age_title, period_title, sentences, step_title
+from tickets.figure_words import DAY, EXPLAINED, TITLES, age_title, period_title, sentences, step_title
 from tickets.figures import Responsiveness
 from tickets.pages.doors import page
 from tickets.queries.overdue import KINDS
@@ -47,7 +47,8 @@ def show_responsiveness_of(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _show(request: HttpRequest, slug: str | None) -> HttpResponse:
-    """Context: `report`, `sentences`, `kinds` (KindOf), `moved` (Chart), `periods`, `ages`, `late_kinds`."""
+    """Context: `report`, `sentences`, `kinds` (KindOf), `moved` (Chart), `periods`, `ages`, `day_and_night`,
+    `late_kinds`."""
     now = timezone.now()
     report = get_responsiveness(slug, period=request.GET.get("period", ""), now=now)
     context = {
@@ -57,6 +58,7 @@ def _show(request: HttpRequest, slug: str | None) -> HttpResponse:
         "moved": _moved(report),
         "periods": [(name, period_title(name)) for name in report.periods],
         "ages": [(age_title(age), age) for age in report.overdue.by_age],
+        "day_and_night": report.day_seconds == DAY,
         "late_kinds": [(name, TITLES[name]) for name in KINDS],
         "now": now,
     }
@@ -102,7 +104,7 @@ def _names(report: Responsiveness) -> list[str]:
 def _unit(report: Responsiveness, clocks: Iterable[Any]) -> tuple[str, int]:
     """What the axis counts: hours, or days where there are many."""
     longest = max((clock.p90_seconds or 0 for clock in clocks), default=0)
-    if report.day_seconds == 24 * HOUR:
+    if report.day_seconds == DAY:
         return (_("days"), report.day_seconds) if longest >= report.day_seconds else (_("hours"), HOUR)
     if longest < 5 * report.day_seconds:
         return _("working hours"), HOUR

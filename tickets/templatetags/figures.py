@@ -72,6 +72,12 @@ def _head(line: Line, *, steps: bool) -> str:
 
 
 @register.filter
-def late_of(age: Any, kind: str) -> int:
+def grouped(count: int) -> str:
+    """A number that is easy to read: “4,759”."""
+    return f"{count:,}"
+
+
+@register.filter
+def late_of(age: Any, kind: str) -> str:
     """How many clocks of a kind are overdue for so long."""
-    return int(getattr(age, kind))
+    return grouped(getattr(age, kind))

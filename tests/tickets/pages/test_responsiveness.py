@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests.factories import make_department
+from tests.tickets.factories import ALL_DAY, make_calendar
 from tests.tickets.lively import Lively, make_lively
+from tickets.actions.tallying import ClockStop, count
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +39,30 @@ def test_the_page_of_the_assembly_leads_to_departments_in_its_order(client: Clie
     page = client.get("/responsiveness/").text
     assert page.index('href="/responsiveness/works/"') < page.index('href="/responsiveness/parks/"')
     assert "fewer than 10" in page
+
+
+def test_it_is_said_which_time_counts(client: Client) -> None:
+    make_calendar()
+    own = make_calendar(slug="days", name="Days", is_default=False, week=ALL_DAY)
+    make_department(slug="works")
+    make_department(slug="fire", calendar=own)
+    assert "nights, weekends and holidays do not count" in client.get("/responsiveness/works/").text
+    assert "every hour of every day counts" in client.get("/responsiveness/fire/").text
+
+
+def test_what_is_done_at_once_is_done_on_the_same_day(client: Client) -> None:
+    own = make_calendar(slug="days", name="Days", is_default=False, week=ALL_DAY)
+    fire = make_department(slug="fire", name="Fire", calendar=own)
+    now = timezone.now()
+    stop = ClockStop(fire.pk, "", "resolution", now, 0, kept=True, due_at=now)
+    count(stops=[stop] * 10)
+    page = client.get("/responsiveness/fire/").text
+    assert "Fire has half of all reports done on the day they come in." in page
+    assert "<td>same day</td>" in page
+
+
+def test_a_chart_without_a_line_is_words(client: Client, lively: Lively) -> None:
+    assert "Too few so far to draw a line." in client.get("/responsiveness/parks/").text
 
 
 def test_a_period_can_be_chosen(client: Client) -> None:
