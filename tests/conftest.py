@@ -18,7 +18,7 @@ from django.db.models.signals import post_migrate
 from django.test.utils import override_settings
 
 from engagement.config.checking import RUNS
-from tests import databases, doors, keeping
+from tests import databases, doors, keeping, unguarded
 from tests.servers import (
     daphne_server_process,
     live_server_process,
@@ -46,6 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         databases.begin_run()
     post_migrate.connect(draw_epoch, dispatch_uid="tests.draw_epoch")
+    unguarded.let_flush(pytest.MonkeyPatch())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

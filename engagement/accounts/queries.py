@@ -185,3 +185,9 @@ def list_ids_of_role(role: str, *, limit: int) -> list[int]:
 def get_first_administrator() -> User | None:
     """The active administrator who has been here longest, or None in a house without one."""
     return User.objects.filter(role=User.Role.ADMINISTRATOR, is_active=True).order_by("pk").first()
+
+
+def list_old_guests(before: datetime, limit: int) -> list[int]:
+    """Guests who came before then and are not forgotten yet."""
+    rows = User.objects.filter(is_active=True, joined_at__lt=before).exclude(strength=User.Strength.ACCOUNT)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "engagement.accounts.apps.AccountsConfig",
     "engagement.threads.apps.ThreadsConfig",
     "engagement.townhalls.apps.TownHallsConfig",
+    "engagement.record.apps.RecordConfig",
     "engagement.config.apps.ConfigConfig",
 ]
 
@@ -160,6 +161,16 @@ TICKET_SUBJECTS = "engagement.config.streams.SUBJECTS"
 RECORD_KEY = env.text("DURBAR_RECORD_KEY")
 if RECORD_KEY and not DEMO:
     env.check_secrets(DURBAR_RECORD_KEY=[RECORD_KEY])
+RECORD_SIGNING_KEY = env.text("DURBAR_SIGNING_KEY")
+"""Signs the checkpoints of the record. Without it nothing is signed outside the demo."""
+RECORD_NAME = env.text(
+    "DURBAR_RECORD_NAME", f"{next(iter(CSRF_TRUSTED_ORIGINS), '//demo.durbar').split('//')[-1]}/record"
+)
+"""What the record calls itself in its checkpoints. It stays, also when the address of the site changes."""
+LEAVING_DAYS = int(env.text("DURBAR_LEAVING_DAYS", "14"))
+"""Days in which somebody who asked to be erased may change their mind."""
+KEEP_GUESTS_DAYS = int(env.text("DURBAR_KEEP_GUESTS_DAYS", "365"))
+KEEP_NOTIFICATIONS_DAYS = int(env.text("DURBAR_KEEP_NOTIFICATIONS_DAYS", "365"))
 TOWNHALL_VIDEO_HOSTS = env.words("DURBAR_VIDEO_HOSTS", "www.youtube-nocookie.com,player.vimeo.com")
 """Where videos, captions and recordings of town halls may come from."""
 TOWNHALL_HELD_WORDS = env.words("DURBAR_HELD_WORDS")
@@ -243,6 +254,7 @@ ACCOUNT_RATE_LIMITS: Any = {
     "guest": "300/10m/ip",
     "guest_code": "300/10m/ip,5/h/key",
     "guest_confirm": "600/10m/ip",
+    "record_watch": "60/10m/ip,5/h/key",
 }
 if not LIMITS:
     ACCOUNT_RATE_LIMITS = False

@@ -9,6 +9,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from engagement.accounts import urls as accounts
 from engagement.config import metrics
 from engagement.config.health import healthz, readyz
+from engagement.record import urls as record
 from engagement.threads import api_urls as threads_api
 from engagement.threads import urls as threads
 from engagement.townhalls import api_urls as townhalls_api
@@ -19,6 +20,7 @@ from tickets import urls as tickets
 
 api: list[URLPattern | URLResolver] = [
     *accounts.api_urlpatterns,
+    *record.api_urlpatterns,
     *tickets_api.api_urlpatterns,
     *threads_api.api_urlpatterns,
     *townhalls_api.api_urlpatterns,
@@ -27,6 +29,7 @@ api: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns = [
+    path("", include(record.urlpatterns)),
     path("", include(threads.urlpatterns)),
     path("", include(townhalls.urlpatterns)),
     path("", include(accounts.urlpatterns)),

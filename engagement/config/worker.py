@@ -21,6 +21,7 @@ from django.db import close_old_connections, connections
 from django.utils import timezone
 
 from engagement.config import metrics
+from engagement.record import actions as record
 from engagement.townhalls.actions import following
 from realtime import conf, idempotency, log
 from tickets import actions as tickets
@@ -30,6 +31,8 @@ logger = logging.getLogger(__name__)
 LONGEST_NAP = timedelta(seconds=1)
 PRUNE_EVERY = timedelta(minutes=10)
 FOLLOW_EVERY = timedelta(minutes=1)
+RECORD_EVERY = timedelta(seconds=5)
+RETAIN_EVERY = timedelta(hours=6)
 PRUNE_AT_ONCE = 10_000
 AT_ONCE = 500
 
@@ -76,6 +79,34 @@ def close_unconfirmed(now: datetime) -> datetime:
     return now if tickets.close_unconfirmed(now=now, limit=AT_ONCE) >= AT_ONCE else now + LONGEST_NAP
 
 
+def take_in(now: datetime) -> datetime:
+    """Add to the record what was committed since; at once again while there is more."""
+    return now if record.take_in(now=now) >= record.AT_ONCE else now + RECORD_EVERY
+
+
+def sign_checkpoint(now: datetime) -> datetime:
+    """Sign the record, once an hour."""
+    record.sign_checkpoint(now=now)
+    return min(record.next_checkpoint_at(now), now + FOLLOW_EVERY)
+
+
+def tell_watchers(now: datetime) -> datetime:
+    """Send checkpoints to whoever watches."""
+    record.tell_watchers(now=now)
+    return now + FOLLOW_EVERY
+
+
+def erase_due(now: datetime) -> datetime:
+    """Erase people whose days to change their mind are over."""
+    record.erase_due(now=now)
+    return now + FOLLOW_EVERY
+
+
+def apply_retention(now: datetime) -> datetime:
+    """Forget what was kept long enough; soon again while there is more."""
+    return now + (RECORD_EVERY if any(record.apply_retention(now=now)) else RETAIN_EVERY)
+
+
 CHORES: Sequence[Chore] = (
     Chore(name="escalate", perform=escalate),
     Chore(name="follow calendars", perform=follow_calendars),
@@ -84,6 +115,11 @@ CHORES: Sequence[Chore] = (
     Chore(name="prune the log", perform=prune_log),
     Chore(name="prune command keys", perform=prune_keys),
     Chore(name="send e-mails", perform=tickets.deliver_due),
+    Chore(name="take in what is recorded", perform=take_in),
+    Chore(name="sign checkpoints", perform=sign_checkpoint),
+    Chore(name="tell watchers", perform=tell_watchers),
+    Chore(name="erase who asked for it", perform=erase_due),
+    Chore(name="forget what was kept long enough", perform=apply_retention),
 )
 
 

@@ -325,3 +325,13 @@ def access_report_for_write(actor: User, report_id: int) -> Report:
     report = reports_with_people().get(pk=report_id)
     report.post.thread = thread
     return report
+
+
+def lock_posts_of(user_id: int) -> list[Post]:
+    """Every post of somebody that is no official response, its thread locked, thread by thread."""
+    rows = posts_with_people().filter(author_id=user_id, official=False).order_by("thread_id", "number")
+    threads = lock_threads(sorted(set(rows.order_by().values_list("thread_id", flat=True))))
+    posts = list(rows)
+    for post in posts:
+        post.thread = threads[post.thread_id]
+    return posts

@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from engagement.record.addresses import confirm_path, stop_path
 from tests.browser.desk import ticket_of
 from tests.browser.stage import Seat, SitDown, path_of
 from tests.threads.factories import Cast
@@ -49,6 +50,11 @@ PAGES: dict[str | None, list[Address]] = {
         lambda _cast: "/tickets/",
         lambda _cast: "/tickets/?reference=T-1042-8",
         of_ticket(),
+        of_ticket(rest="receipts/"),
+        lambda _cast: "/record/",
+        lambda _cast: confirm_path("ama@example.org"),
+        lambda _cast: stop_path(1),
+        lambda _cast: "/privacy/",
         lambda _cast: "/nothing/here/",
     ],
     "citizen": [
@@ -59,6 +65,8 @@ PAGES: dict[str | None, list[Address]] = {
         in_thread("posts/2/edit/"),
         in_thread("manage/"),  # not theirs
         lambda _cast: "/notifications/",
+        lambda _cast: "/account/data/",
+        lambda _cast: "/account/data/leave/",
         lambda _cast: "/accounts/email/",
         lambda _cast: "/accounts/password/change/",
         lambda _cast: "/accounts/logout/",

@@ -10,9 +10,12 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
+from engagement.config import worker as working
 from engagement.config.worker import PRUNE_EVERY, Chore, Worker, prune_keys, prune_log
+from engagement.record.models import Checkpoint, Leaf, Watcher
 from realtime import idempotency, log
 from tests.factories import NOW
+from tests.tickets.factories import make_ticket
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -53,6 +56,21 @@ def test_a_chore_that_fails_is_logged_and_tried_again_after_a_minute(caplog: pyt
     worker.perform_due(now=NOW)
     assert [record.getMessage() for record in caplog.records] == ["chore failed: bad"]
     assert worker.asleep_until == {"bad": NOW + timedelta(minutes=1)}
+
+
+@pytest.mark.django_db
+def test_what_happens_is_recorded_and_signed_without_anybody_asking() -> None:
+    make_ticket()
+    assert working.take_in(NOW) == NOW + working.RECORD_EVERY
+    assert working.sign_checkpoint(NOW) <= NOW + timedelta(hours=1)
+    assert Checkpoint.objects.get().size == Leaf.objects.count() > 0
+
+
+@pytest.mark.django_db
+def test_what_was_kept_long_enough_goes_without_anybody_asking() -> None:
+    Watcher.objects.create(email="ama@example.org", asked_at=LONG_AGO)
+    assert working.apply_retention(NOW) == NOW + working.RECORD_EVERY
+    assert working.apply_retention(NOW) == NOW + working.RETAIN_EVERY
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ from realtime.errors import Refusal, refusal_table
 RANGES = {
     "realtime": range(400, 420),
     "accounts": range(420, 450),
+    "record": range(450, 480),
     "tickets": range(500, 600),
     "threads": range(600, 680),
     "townhalls": range(700, 800),

@@ -51,6 +51,7 @@ from tickets.actions.departments import (
     leave_department,
     set_up_department,
 )
+from tickets.actions.erasing import erase_texts, events_to_erase, forget_interests, forget_told
 from tickets.actions.escalation import fire_due_steps
 from tickets.actions.following import follow_tickets_of, unfollow_tickets_of
 from tickets.actions.joining import (
@@ -170,9 +171,13 @@ __all__ = [
     "deliver_due",
     "end_policy",
     "ensure_default_calendar",
+    "erase_texts",
+    "events_to_erase",
     "fire_due_steps",
     "follow_calendars",
     "follow_tickets_of",
+    "forget_interests",
+    "forget_told",
     "hand_over_about",
     "join_department",
     "leave_department",

@@ -26,6 +26,7 @@ from engagement.accounts.actions.guests import (
     register_guest,
     send_guest_code,
 )
+from engagement.accounts.actions.leaving import erase_person, forget_guests
 from engagement.accounts.actions.load import LoadTestOutsideDemo, create_load_people
 from engagement.accounts.actions.people import (
     HandleMalformed,
@@ -89,6 +90,8 @@ __all__ = [
     "create_api_token",
     "create_load_people",
     "end_session",
+    "erase_person",
+    "forget_guests",
     "issue_token",
     "promote_guest",
     "register_guest",

@@ -20,6 +20,7 @@ from engagement.threads.actions.conduct import (
     unlock_thread,
 )
 from engagement.threads.actions.editing import ResponseStands, TooLateToEdit, edit_post, withdraw_post
+from engagement.threads.actions.erasing import entries_to_erase, erase_texts, forget_interests
 from engagement.threads.actions.moderation import (
     AlreadyReported,
     NotHidden,
@@ -84,7 +85,10 @@ __all__ = [
     "TooLateToEdit",
     "TooSoon",
     "edit_post",
+    "entries_to_erase",
+    "erase_texts",
     "follow_thread",
+    "forget_interests",
     "hide_post",
     "keep_out_of_chat",
     "let_into_chat",

@@ -34,6 +34,7 @@ from engagement.townhalls.actions.banning import (
     mute_in_hall,
 )
 from engagement.townhalls.actions.changes import UndoOvertaken
+from engagement.townhalls.actions.erasing import entries_to_erase, erase_texts
 from engagement.townhalls.actions.fields import (
     FieldUnknown,
     HostForbidden,
@@ -152,6 +153,8 @@ __all__ = [
     "dismiss_staff",
     "edit_hall",
     "edit_question",
+    "entries_to_erase",
+    "erase_texts",
     "feature_question",
     "finish_hand",
     "give_word",

@@ -1,0 +1,51 @@
+"""What somebody wrote in threads, taken out for good. Tombstones stay, and what others said."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from engagement.threads.actions.editing import gone, refresh_search
+from engagement.threads.actions.opening import search_text
+from engagement.threads.events import PostWithdrawn
+from engagement.threads.models import Follow, Mention, Post, PostRevision, Report, Thread, ThreadEntry
+from engagement.threads.queries import lock_posts_of
+from engagement.threads.serializers import post_view
+from realtime.publish import publish
+
+
+@transaction.atomic
+def forget_interests(*, user_id: int, now: datetime) -> None:
+    """What somebody follows and where they were named: nobody needs to know any more."""
+    Follow.objects.filter(user_id=user_id).delete()
+    Mention.objects.filter(user_id=user_id).delete()
+
+
+def entries_to_erase(user_id: int) -> list[int]:
+    """The lines between posts in which somebody said why: `erase_texts` changes these."""
+    return list(ThreadEntry.objects.filter(actor_id=user_id).exclude(reason="").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def erase_texts(*, user_id: int, removed: str, now: datetime) -> int:
+    """Every post of somebody but official responses is withdrawn and empty, earlier versions too; titles, places and
+    reasons of theirs say `removed` or nothing. Returns how many posts. Publishes PostWithdrawn on `thread:`; what
+    was published before shows the tombstone. Needs `entries_to_erase` to be noted; else the database refuses."""
+    ThreadEntry.objects.filter(pk__in=entries_to_erase(user_id)).update(reason="")
+    posts = lock_posts_of(user_id)
+    PostRevision.objects.filter(post__in=[post.pk for post in posts]).update(body="")
+    for post in posts:
+        post.body, post.marks = "", []
+        if post.state == Post.State.VISIBLE:
+            post.state = Post.State.WITHDRAWN
+        post.save(update_fields=["body", "marks", "state"])
+    for post in posts:
+        refresh_search(post)
+    for thread in Thread.objects.filter(author_id=user_id, kind=Thread.Kind.ISSUE):
+        thread.title, thread.place = removed, ""
+        thread.search = search_text(thread, "")
+        thread.save(update_fields=["title", "place", "search"])
+    Report.objects.filter(reporter_id=user_id).update(reason=removed)
+    publish(*(gone(post, PostWithdrawn(post=post_view(post))) for post in posts), now=now)
+    return len(posts)

@@ -1,0 +1,100 @@
+"""What stands in the tree for a row."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engagement.record import leaves
+from engagement.record.leaves import REMOVED, Row
+
+KEY, OTHER = b"of this house", b"of another"
+ROW = Row("ticket", 12, {"of": "T-1-9", "number": 3}, [4, None], {"reason": "The drain of Ama"}, "ab")
+words = st.text(st.characters(exclude_categories=["Cs"]))
+
+
+def test_a_leaf_says_what_is_public_and_no_text() -> None:
+    said = json.loads(leaves.written(KEY, 7, ROW))
+    assert {name: said[name] for name in ("index", "source", "row", "of", "number")} == {
+        "index": 7,
+        "source": "ticket",
+        "row": 12,
+        "of": "T-1-9",
+        "number": 3,
+    }
+    assert b"drain" not in leaves.written(KEY, 7, ROW)
+
+
+def test_a_leaf_is_that_of_its_row() -> None:
+    assert leaves.fits([KEY], 7, ROW, leaves.written(KEY, 7, ROW), None)
+
+
+def test_an_earlier_key_still_fits() -> None:
+    assert leaves.fits([OTHER, KEY], 7, ROW, leaves.written(KEY, 7, ROW), None)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        ROW._replace(row_id=13),
+        ROW._replace(source="hall"),
+        ROW._replace(shown={"of": "T-1-9", "number": 4}),
+        ROW._replace(facts=[5, None]),
+        ROW._replace(texts={"reason": "The drain of Kofi"}),
+        ROW._replace(texts={"reason": ""}),
+        ROW._replace(digest="cd"),
+    ],
+)
+def test_no_other_row_fits(changed: Row) -> None:
+    assert not leaves.fits([KEY], 7, changed, leaves.written(KEY, 7, ROW), None)
+
+
+def test_a_row_fits_at_no_other_place() -> None:
+    assert not leaves.fits([KEY], 8, ROW, leaves.written(KEY, 7, ROW), None)
+
+
+@pytest.mark.parametrize("left", ["", REMOVED])
+def test_an_erased_row_still_fits_by_what_was_noted(left: str) -> None:
+    blank = ROW._replace(texts={"reason": left}, digest="new")
+    noted = leaves.covering(KEY, 7, ROW)
+    assert leaves.fits([KEY], 7, blank, leaves.written(KEY, 7, ROW), noted)
+
+
+def test_a_text_that_was_put_in_the_place_of_an_erased_one_does_not_fit() -> None:
+    other = ROW._replace(texts={"reason": "All is well"}, digest="new")
+    assert not leaves.fits([KEY], 7, other, leaves.written(KEY, 7, ROW), leaves.covering(KEY, 7, ROW))
+
+
+def test_a_row_that_was_chained_anew_keeps_its_text() -> None:
+    noted, leaf = leaves.covering(KEY, 7, ROW), leaves.written(KEY, 7, ROW)
+    assert leaves.fits([KEY], 7, ROW._replace(digest="new"), leaf, noted)
+    assert not leaves.fits([KEY], 7, ROW._replace(digest="new", texts={"reason": "Another"}), leaf, noted)
+
+
+def test_what_is_not_a_text_is_covered_when_the_text_is_erased() -> None:
+    blank = ROW._replace(texts={"reason": ""}, digest="new", facts=[5, None])
+    assert not leaves.fits([KEY], 7, blank, leaves.written(KEY, 7, ROW), leaves.covering(KEY, 7, ROW))
+
+
+@given(words, words)
+def test_the_same_text_of_two_rows_looks_different(one: str, other: str) -> None:
+    rows = [ROW._replace(row_id=number, texts={"reason": text}) for number, text in ((1, one), (2, other))]
+    first, second = (leaves.covering(KEY, 0, row) for row in rows)
+    assert first != second
+
+
+def test_what_is_told_whole_is_read_back() -> None:
+    row = Row("clock", 5, {"of": "T-1-9", "runs": [[1, 2]]}, ())
+    assert leaves.as_said(leaves.written(KEY, 7, row)) == row
+
+
+@pytest.mark.parametrize("body", [b"", b"[1]", b"\xff"])
+def test_what_is_no_leaf_is_read_as_nothing(body: bytes) -> None:
+    assert leaves.read(body) is None
+
+
+def test_nobody_seals_an_erasure_without_the_key() -> None:
+    assert leaves.sealed(KEY, "ticket", 1, "ab") != leaves.sealed(OTHER, "ticket", 1, "ab")
