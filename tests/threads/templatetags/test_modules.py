@@ -34,6 +34,7 @@ def test_map_carries_the_nonce_of_the_page() -> None:
 def test_plain_addresses_lead_to_hashed_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(modules, "static", lambda path: "/static/" + path.replace(".js", ".abc123.js"))
     assert json.loads(modules.import_map())["imports"] == {
+        "/static/dist/chat.js": "/static/dist/chat.abc123.js",
         "/static/dist/console.js": "/static/dist/console.abc123.js",
         "/static/dist/desk.js": "/static/dist/desk.abc123.js",
         "/static/dist/form.js": "/static/dist/form.abc123.js",
