@@ -221,6 +221,16 @@ class MuteForm(ActForm):
     person = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
+class WhoForm(ActForm):
+    """Somebody, by the short name that one reads beside what they write."""
+
+    person = forms.CharField(
+        label=_("Who"),
+        help_text=_("Their short name, as in @ama."),
+        error_messages={"required": _("Say who, by their short name.")},
+    )
+
+
 class SwitchForm(ActForm):
     """One switch; the pressed button says its new value."""
 

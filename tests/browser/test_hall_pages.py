@@ -64,7 +64,7 @@ PAGES: dict[str, list[Where]] = {
         *(form_of(act, 10) for act in ("reject", "edit", "assign", "note", "ban")),
         form_of("merge", 13),
         *(form_of(act) for act in ("queue", "owe", "ticket", "answer")),
-        *(below(f"do/{act}/?back=console") for act in ("ban", "poll_new", "hall_end")),
+        *(below(f"do/{act}/?back=console") for act in ("mute_person", "ban", "poll_new", "hall_end")),
     ],
     "official": [below("official/"), *(below(f"official/?q={number}") for number in (2, 3)), form_of("hand_on", 3)],
     "director": [lambda _room: "/halls/new/", below("official/")],

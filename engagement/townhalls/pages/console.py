@@ -107,6 +107,7 @@ def room(hall: TownHall, now: datetime) -> dict[str, Any]:
             for one in queries.list_running_bans(hall, now)
         ],
         "ban_new": address(hall.pk, "ban", back="console"),
+        "mute_new": address(hall.pk, "mute_person", back="console"),
         "staff": [serializers.staff_view(one) for one in queries.staff_of(hall)],
         "entries": [serializers.entry_view(one) for one in reversed(queries.entries_of(hall, newest=LAST_ENTRIES))],
         "screen_url": reverse("hall_screen", args=[hall.pk]),

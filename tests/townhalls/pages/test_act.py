@@ -174,3 +174,12 @@ def test_one_button_mutes_whoever_raised_a_hand(cast: Cast, browser_of: Browser)
     hand = make_hand(cast.hall, person=cast.citizen)
     act(browser_of, cast, "mute", of=hand.pk, person="a_citizen")
     assert HallBan.objects.get(hall=cast.hall).user_id == cast.citizen.pk
+
+
+def test_whoever_is_named_is_muted(cast: Cast, browser_of: Browser) -> None:
+    act(browser_of, cast, "mute_person", person="@a_citizen")
+    assert HallBan.objects.get(hall=cast.hall).scope == "chat"
+
+
+def test_whoever_is_not_there_is_not_muted(cast: Cast, browser_of: Browser) -> None:
+    assert act(browser_of, cast, "mute_person", person="@nobody_here").status_code == 422

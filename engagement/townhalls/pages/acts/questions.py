@@ -236,6 +236,16 @@ QUESTION_ACTS: Mapping[str, Act] = {
         done=_("They are silent in the chat for ten minutes. It can be lifted under Bans."),
         perform=mute,
     ),
+    "mute_person": Act(
+        of="hall",
+        command="hall.mute",
+        title=_("Silent in the chat for ten minutes"),
+        button=_("Mute"),
+        icon="pause",
+        form=forms.WhoForm,
+        done=_("They are silent in the chat for ten minutes. It can be lifted under Bans."),
+        perform=mute,
+    ),
     "ban": Act(
         of="question",
         command="hall.ban",
