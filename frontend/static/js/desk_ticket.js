@@ -18,6 +18,8 @@ const TYPING_MS = 5_000;
 export class TicketPage {
   #page = byId("ticket");
   #viewer = Number(this.#page.dataset.viewer);
+  /** A page that answers a form is at the address of the form, which shows nothing by itself. */
+  #address = this.#page.dataset.address ?? location.pathname;
   #at = performance.now();
   /** @type {Set<HTMLFormElement>} */
   #begun = new Set();
@@ -91,7 +93,7 @@ export class TicketPage {
     const query = new URLSearchParams([["canned", String(new FormData(form).get("canned"))]]);
     const body = /** @type {HTMLTextAreaElement | null} */ (document.getElementById("respond_body"));
     try {
-      const fresh = await fetchPage(`${location.pathname}?${query}`);
+      const fresh = await fetchPage(`${this.#address}?${query}`);
       const text = /** @type {HTMLTextAreaElement | null} */ (fresh.getElementById("respond_body"))?.value ?? "";
       if (!body) return;
       body.value = body.value.trim() ? `${text}\n\n${body.value}` : text;
@@ -104,7 +106,7 @@ export class TicketPage {
 
   async #refresh() {
     try {
-      this.#take(await fetchPage(location.pathname));
+      this.#take(await fetchPage(this.#address));
     } catch {
       // no connection, or the ticket is another desk's now: the page says that it is not live
     }
