@@ -49,7 +49,8 @@ def _put(rows: Rows) -> None:
     """References are looked at when the transaction ends, so the order does not matter."""
     models = {model: made for label, model in _models().items() if (made := rows.get(label)) is not None}
     for model, made in models.items():
-        model._base_manager.all()._raw_delete(connection.alias)
+        if model._base_manager.exists():  # what may not be deleted is not even asked for it
+            model._base_manager.all()._raw_delete(connection.alias)
         model._base_manager.bulk_create([model(**values) for values in made], batch_size=500)
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), list(models)):
