@@ -134,8 +134,8 @@ def test_others_are_not_taken_for_them(db: None, settings: Any) -> None:
 
 # --- forms and answers from other sites -----------------------------------------------------------------------------
 
-BY_LINK = {"unsubscribe"}
-"""Mail programs press it without a cookie: the signed address is the right (RFC 8058)."""
+BY_LINK = {"unsubscribe", "record_stop"}
+"""Mail programs press them without a cookie: the signed address is the right (RFC 8058)."""
 READS = {"api_schema", "api_docs", "asyncapi", "healthz", "readyz"}
 
 
