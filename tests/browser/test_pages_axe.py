@@ -118,6 +118,7 @@ def sit(sit_down: SitDown, cast: Cast, who: str | None, **options: object) -> Se
     return sit_down(getattr(cast, who) if who else None, **options)
 
 
+@pytest.mark.timeout(300)  # two dozen pages, each looked at twice
 @pytest.mark.parametrize("who", PAGES)
 def test_pages_have_no_barriers(talk: Cast, sit_down: SitDown, who: str | None) -> None:
     seat = sit(sit_down, talk, who, phone=True)
