@@ -131,6 +131,15 @@ def rewrite(stream: str, *, containing: str, change: Callable[[str], str], befor
     return len(rows)
 
 
+def start_anew(streams: Iterable[str], *, epoch: str) -> int:
+    """Forget every publication of these streams and give them this epoch; returns how many streams there were. Their
+    heads stay. Needs a transaction."""
+    rows = Stream.objects.select_for_update().filter(name__in=set(streams)).order_by("name")
+    found = list(rows.values_list("pk", flat=True))
+    Publication.objects.filter(stream__in=found).delete()
+    return Stream.objects.filter(pk__in=found).update(epoch=epoch)
+
+
 def renewal(epoch: str) -> list[str]:
     """The SQL that gives every stream another epoch: whoever resumes from before it reloads. For a log that was taken
     back to an earlier state, to be carried out where that is done. `epoch` is hexadecimal."""

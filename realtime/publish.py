@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -86,6 +87,15 @@ def publish(*outgoing: Outgoing, now: datetime) -> None:
             log.rewrite(stream, containing=rewrite.containing, change=rewrite.change, before=first)
     # No partial(): Django names the callback by its __qualname__ when it logs a robust one that failed.
     transaction.on_commit(lambda: hints.emit(told), robust=True)
+
+
+def start_anew(*streams: str) -> None:
+    """Forget everything that was ever published on these streams; whoever listens, or comes back, reloads.
+
+    For words that have to be gone whatever event they were part of. Within a second of COMMIT every hub finds that
+    the streams have another epoch. Needs a transaction, and locks the streams in the order of their names.
+    """
+    log.start_anew(streams, epoch=secrets.token_hex(4))
 
 
 def stir(*streams: str) -> None:

@@ -47,6 +47,12 @@ ACTIONS: dict[str, Callable[..., Any]] = {
 }
 NOT_OVER_THE_SOCKET = {
     "called by the rooms above, in transactions of theirs": {"hand_over_about", "open_tickets_about"},
+    "when somebody leaves for good, and what is kept for a time only": {
+        "erase_texts",
+        "events_to_erase",
+        "forget_interests",
+        "forget_told",
+    },
     "change by REST and on the pages": {
         "add_public_holidays",
         "create_calendar",

@@ -58,7 +58,8 @@ def run(actor: Any, command: str, **given: Any) -> Any:
 
 def test_every_action_has_a_command() -> None:
     wanted = {name for name in actions.__all__ if inspect.isfunction(getattr(actions, name))}
-    assert {action_of(name) for name in TABLE} == wanted
+    # When somebody leaves for good the room above erases, and no command of anybody's.
+    assert {action_of(name) for name in TABLE} == wanted - {"entries_to_erase", "erase_texts"}
 
 
 def test_a_hall_is_arranged_and_goes_live(cast: Cast) -> None:

@@ -14,10 +14,22 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Min
 
+from realtime.publish import start_anew
 from tickets import chain
 from tickets.keys import record_keys
-from tickets.models import Delivery, Notification, NotificationChoice, SavedView, Ticket, TicketEvent, TicketFollower
-from tickets.queries.erasing import lock_tickets_of, words_of
+from tickets.models import (
+    Delivery,
+    Department,
+    Notification,
+    NotificationChoice,
+    SavedView,
+    Ticket,
+    TicketEvent,
+    TicketFollower,
+)
+from tickets.queries.erasing import lock_tickets_of, with_related, words_of
+from tickets.queries.notifications import person_stream
+from tickets.queries.tickets import desk_of, stream_of
 
 WRITTEN = ("reason", "words", "text")
 
@@ -53,8 +65,10 @@ def events_to_erase(user_id: int) -> list[int]:
 @transaction.atomic
 def erase_texts(*, user_id: int, removed: str, now: datetime) -> int:
     """The title, body and words of everything that is this person's say `removed` or nothing. Returns how many
-    tickets. Needs `events_to_erase` to be noted; else the database refuses."""
+    tickets. Publishes nothing: the logs of these tickets, of all desks and of those who were told start anew, and
+    pages reload. Needs `events_to_erase` to be noted; else the database refuses."""
     tickets = lock_tickets_of(user_id)
+    start_anew(*_streams_of(user_id, tickets))
     wanted = set(events_to_erase(user_id))
     own = set(TicketEvent.objects.filter(words_of(user_id)).values_list("pk", flat=True))
     events = defaultdict(list)
@@ -70,6 +84,15 @@ def erase_texts(*, user_id: int, removed: str, now: datetime) -> int:
         ticket.last_digest = _chained(ticket, events[ticket.pk], wanted, own, removed)
         ticket.save(update_fields=["title", "body", "rating_words", "last_digest"])
     return len(tickets)
+
+
+def _streams_of(user_id: int, tickets: list[Ticket]) -> set[str]:
+    """Every stream whose log may hold words of this person. A ticket has been on any desk, and beside any other."""
+    if not tickets:
+        return {person_stream(user_id)}
+    desks = {desk_of(slug) for slug in Department.objects.values_list("slug", flat=True)}
+    told = {*Notification.objects.filter(ticket__in=tickets).values_list("user_id", flat=True), user_id}
+    return desks | {stream_of(pk) for pk in with_related(tickets)} | {person_stream(pk) for pk in told}
 
 
 def _chained(ticket: Ticket, events: list[TicketEvent], wanted: set[int], own: set[int], removed: str) -> str:

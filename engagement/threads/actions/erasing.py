@@ -6,13 +6,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from engagement.threads.actions.editing import gone, refresh_search
+from engagement.threads.actions.editing import refresh_search
 from engagement.threads.actions.opening import search_text
-from engagement.threads.events import PostWithdrawn
 from engagement.threads.models import Follow, Mention, Post, PostRevision, Report, Thread, ThreadEntry
-from engagement.threads.queries import lock_posts_of
-from engagement.threads.serializers import post_view
-from realtime.publish import publish
+from engagement.threads.queries import desk_of, lock_posts_of, stream_of, user_stream
+from realtime.publish import start_anew
 
 
 @transaction.atomic
@@ -30,8 +28,10 @@ def entries_to_erase(user_id: int) -> list[int]:
 @transaction.atomic
 def erase_texts(*, user_id: int, removed: str, now: datetime) -> int:
     """Every post of somebody but official responses is withdrawn and empty, earlier versions too; titles, places and
-    reasons of theirs say `removed` or nothing. Returns how many posts. Publishes PostWithdrawn on `thread:`; what
-    was published before shows the tombstone. Needs `entries_to_erase` to be noted; else the database refuses."""
+    reasons of theirs say `removed` or nothing. Returns how many posts. Publishes nothing: the logs of these threads,
+    and of those who were named in them, start anew, and pages reload. Needs `entries_to_erase` to be noted; else the
+    database refuses."""
+    start_anew(*_streams_of(user_id))
     ThreadEntry.objects.filter(pk__in=entries_to_erase(user_id)).update(reason="")
     posts = lock_posts_of(user_id)
     PostRevision.objects.filter(post__in=[post.pk for post in posts]).update(body="")
@@ -47,5 +47,19 @@ def erase_texts(*, user_id: int, removed: str, now: datetime) -> int:
         thread.search = search_text(thread, "")
         thread.save(update_fields=["title", "place", "search"])
     Report.objects.filter(reporter_id=user_id).update(reason=removed)
-    publish(*(gone(post, PostWithdrawn(post=post_view(post))) for post in posts), now=now)
     return len(posts)
+
+
+def _streams_of(user_id: int) -> set[str]:
+    """Every stream whose log may hold words of this person."""
+    of_thread = [
+        Thread.objects.filter(author_id=user_id).values_list("pk", flat=True),
+        Post.objects.filter(author_id=user_id).values_list("thread_id", flat=True),
+        ThreadEntry.objects.filter(actor_id=user_id).values_list("thread_id", flat=True),
+        Report.objects.filter(reporter_id=user_id).values_list("post__thread_id", flat=True),
+    ]
+    threads = {pk for found in of_thread for pk in found}
+    # A mention tells the title of the thread.
+    named = Mention.objects.filter(post__thread__author_id=user_id).values_list("user_id", flat=True)
+    people = {user_id, *named}
+    return {stream(pk) for pk in threads for stream in (stream_of, desk_of)} | {user_stream(pk) for pk in people}

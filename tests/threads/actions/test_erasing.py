@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engagement.record.models import Erasure
-from engagement.threads.actions import edit_post, entries_to_erase, erase_texts, forget_interests
+from engagement.threads.actions import edit_post, entries_to_erase, erase_texts, forget_interests, publish_post
 from engagement.threads.models import Follow, Mention, Post, PostRevision, Thread
 from realtime import log
 from tests.factories import NOW, make_user
@@ -29,13 +29,31 @@ def test_posts_are_tombstones_without_a_text() -> None:
     assert PostRevision.objects.get().body == ""
 
 
-def test_what_was_published_before_shows_the_tombstone() -> None:
-    author = make_user()
-    post = make_post(author=author, body="Zanzibar")
+def test_what_was_published_before_is_gone_and_pages_reload() -> None:
+    author = fresh(make_user())
+    thread = make_thread()
+    publish_post(actor=author, thread_id=thread.pk, body="Zanzibar", now=NOW)
+    before = log.position(f"thread:{thread.pk}")
     erase(author.pk)
-    said = [str(entry.data) for entry in log.read(f"thread:{post.thread_id}", after=0, limit=100)]
-    assert said
-    assert "Zanzibar" not in "".join(said)
+    after = log.position(f"thread:{thread.pk}")
+    assert log.read(f"thread:{thread.pk}", after=0, limit=100) == []
+    assert (after.offset, after.epoch == before.epoch) == (before.offset, False)
+
+
+def test_whoever_was_named_under_a_title_that_goes_is_told_it_no_more() -> None:
+    author, named = fresh(make_user()), make_user(handle="the_named")
+    thread = make_thread(author=author, title="Zanzibar Road")
+    publish_post(actor=fresh(make_user()), thread_id=thread.pk, body="@the_named, look.", now=NOW)
+    assert "Zanzibar" in str(log.read(f"user:{named.pk}", after=0, limit=100))
+    erase(author.pk)
+    assert log.read(f"user:{named.pk}", after=0, limit=100) == []
+
+
+def test_the_log_of_a_thread_in_which_they_said_nothing_stays() -> None:
+    thread = make_thread()
+    publish_post(actor=fresh(make_user()), thread_id=thread.pk, body="Zanzibar", now=NOW)
+    erase(make_user().pk)
+    assert log.read(f"thread:{thread.pk}", after=0, limit=100)
 
 
 def test_the_title_of_an_issue_goes_and_is_found_no_more() -> None:

@@ -282,8 +282,8 @@ def test_the_number_of_queries_does_not_grow_with_the_batch(cast: Cast, django_a
 
 
 def test_mentions_cost_a_fixed_number_of_queries(cast: Cast, django_assert_num_queries: Any) -> None:
-    # as above, and: people, memberships, mentions, head and publications of one personal stream
-    with django_assert_num_queries(10):
+    # as above, and: people, memberships, mentions; heads and publications of both streams are written together
+    with django_assert_num_queries(8):
         actions.publish_posts(drafts=[draft(cast, body="@the_author")] * 20, now=NOW)
 
 

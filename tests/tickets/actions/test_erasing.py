@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from engagement.record.models import Erasure
+from realtime import log
 from tests.factories import NOW
 from tests.tickets.telling import make_told_ticket, news, tell
 from tests.tickets.world import World
@@ -69,3 +70,12 @@ def test_what_somebody_was_told_is_forgotten_with_them(world: World) -> None:
     tell(news(world.citizen, make_told_ticket()), now=NOW)
     actions.forget_interests(user_id=world.citizen.pk, now=NOW)
     assert not Notification.objects.filter(user=world.citizen).exists()
+
+
+def test_what_was_published_before_is_gone_and_pages_reload(world: World) -> None:
+    say(world)
+    streams = [f"ticket:{world.ticket.pk}", f"desk:{world.ticket.department.slug}", f"user:{world.citizen.pk}"]
+    before = log.positions(streams)
+    erase(world)
+    assert [log.read(stream, after=0, limit=1_000) for stream in streams] == [[], [], []]
+    assert all(log.position(stream).epoch != before[stream].epoch for stream in streams if before[stream].offset)

@@ -280,11 +280,12 @@ def test_what_was_interrupted_is_carried_on(monkeypatch: pytest.MonkeyPatch, dir
 
 def test_more_tickets_take_no_more_queries_than_their_streams() -> None:
     costs = []
-    for number in (1, 4):
+    # From the second round on there are old tickets and new ones: what changes of them differs, and is written apart.
+    for number in (1, 4, 6):
         for _ in range(number):
             make_ticket()
         put_version([f"2026-11-{23 + number}"])
         with CaptureQueriesContext(connection) as asked:
             remeasuring.measure_again(limit=100, now=LATER)
         costs.append([query["sql"][:20] for query in asked if "realtime_" not in query["sql"]])
-    assert len(costs[0]) == len(costs[1])
+    assert len(costs[1]) == len(costs[2])

@@ -6,10 +6,11 @@ import pytest
 
 from engagement.record.models import Erasure
 from engagement.townhalls import ledger
-from engagement.townhalls.actions import entries_to_erase, erase_texts, raise_hand
+from engagement.townhalls.actions import edit_question, entries_to_erase, erase_texts, raise_hand
 from engagement.townhalls.models import HallEntry, Hand, Question
 from engagement.townhalls.queries.snapshots import entries_of
 from engagement.townhalls.serializers import line_of
+from realtime import log
 from tests.factories import NOW, make_user
 from tests.townhalls.factories import fresh, make_hall, make_question
 
@@ -51,3 +52,16 @@ def test_the_topic_of_a_hand_goes() -> None:
     raise_hand(actor=person, hall_id=hall.pk, topic="Zanzibar", now=NOW)
     erase(person.pk)
     assert Hand.objects.get().topic == ""
+
+
+def test_what_was_published_before_is_gone_and_pages_reload() -> None:
+    asker, moderator = fresh(make_user()), make_user(role="moderator")
+    hall = make_hall(moderator=moderator)
+    question = make_question(hall, state="listed", asker=asker, body="Zanzibar?")
+    streams = [f"townhall:{hall.pk}", f"townhall-desk:{hall.pk}", f"user:{asker.pk}"]
+    edit_question(actor=fresh(moderator), question_id=question.pk, body="Zanzibar, when?", now=NOW)
+    before = log.positions(streams)
+    assert all("Zanzibar" in str(log.read(stream, after=0, limit=100)) for stream in streams)
+    erase(asker.pk)
+    assert [log.read(stream, after=0, limit=100) for stream in streams] == [[], [], []]
+    assert all(log.position(stream).epoch != before[stream].epoch for stream in streams)

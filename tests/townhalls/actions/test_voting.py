@@ -166,7 +166,12 @@ def test_there_is_no_vote_for_what_does_not_exist() -> None:
         cast_upvote(actor=make_user(), question_id=2**62, on=True, now=NOW)
 
 
-@pytest.mark.parametrize("state", ["draft", "ended", "follow_up", "archived"])
+def test_a_hall_that_was_not_announced_has_no_questions() -> None:
+    with pytest.raises(QuestionMissing):
+        vote(put_question(put_hall(state="draft")))
+
+
+@pytest.mark.parametrize("state", ["ended", "follow_up", "archived"])
 def test_a_hall_that_is_not_on_takes_no_votes(state: str) -> None:
     with pytest.raises(HallClosed):
         vote(put_question(put_hall(state=state)))
