@@ -79,8 +79,6 @@ RUNS = (
         title="the official clients",
         marks="clients and not browser",
         services=True,
-        workers=2,
-        whole_files=True,
         places=("tests/clients", "tests/frontend"),
     ),
     Run(

@@ -120,8 +120,10 @@ def test_ten_seconds_run_out_before_one_s_eyes(database: None, sit_down: SitDown
     desk.seat.open(path_of(desk.room.hall, "console/"))
     desk.row().locator("[data-key=a]").click()
     expect(desk.page.locator(".c-undo")).to_be_visible()
+    begun = int(desk.page.locator(".c-undo-left").inner_text())
     desk.page.clock.run_for(5_000)
-    assert int(desk.page.locator(".c-undo-left").inner_text()) <= 5
+    # Whole seconds, of a time that the server set: one may be on its way.
+    assert begun - int(desk.page.locator(".c-undo-left").inner_text()) >= 4
     desk.page.clock.run_for(6_000)
     expect(desk.page.locator(".c-undo")).to_have_count(0)
 

@@ -103,7 +103,7 @@ def test_every_test_is_in_exactly_one_kind_of_run() -> None:
 
 def test_tests_that_share_servers_are_not_torn_apart() -> None:
     whole = {run.name for run in checking.RUNS if "loadfile" in checking._plugins(run)}
-    assert whole == {"clients", "browser"}
+    assert whole == {"browser"}
 
 
 @pytest.mark.parametrize("mark", ["pure", "door"])
