@@ -256,3 +256,28 @@ def test_head_stays_where_it_was(epoch: str) -> None:
 def test_rows_say_what_they_are(epoch: str) -> None:
     append("a:1", "{}")
     assert str(Stream.objects.get()) == "a:1@1"
+
+
+# --- starting anew --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_log_that_starts_anew_is_empty_and_goes_on_counting() -> None:
+    append("a:1", "{}", "{}")
+    assert log.start_anew(["a:1"], epoch="ab12") == 1
+    assert log.read("a:1", after=0, limit=10) == []
+    assert append("a:1", "{}") == Position("ab12", 3)
+
+
+@pytest.mark.django_db
+def test_other_logs_stay_as_they_are(epoch: str) -> None:
+    append("a:1", "{}")
+    append("b:1", "{}")
+    log.start_anew(["a:1"], epoch="ab12")
+    assert (log.position("b:1"), offsets(log.read("b:1", after=0, limit=10))) == (Position(epoch, 1), [1])
+
+
+@pytest.mark.django_db
+def test_a_log_that_was_never_begun_has_nothing_to_start_anew(epoch: str) -> None:
+    assert log.start_anew(["a:1"], epoch="ab12") == 0
+    assert log.position("a:1") == Position(epoch, 0)

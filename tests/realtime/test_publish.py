@@ -28,6 +28,7 @@ from realtime.publish import (
     announce_sessions_ended,
     announce_users_banned,
     publish,
+    start_anew,
     stir,
 )
 from tests.factories import NOW
@@ -211,3 +212,16 @@ def test_an_event_does_not_change_itself(told: list[Hint]) -> None:
 def test_the_hubs_are_told_what_to_forget(told: list[Hint]) -> None:
     publish(Outgoing("b:1", said("x"), silenced("y")), Outgoing("a:1", said("x"), silenced("y")), now=NOW)
     assert announced() == HistoryRewritten(streams=["a:1", "b:1"])
+
+
+# --- starting anew --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_streams_that_start_anew_have_nothing_to_recover_and_another_epoch() -> None:
+    publish(Outgoing("a:1", said("rude")), Outgoing("b:1", said("rude")), now=NOW)
+    before = log.positions(["a:1", "b:1"])
+    start_anew("a:1", "b:1")
+    after = log.positions(["a:1", "b:1"])
+    assert (words("a:1"), words("b:1")) == ([], [])
+    assert all(after[stream].epoch != before[stream].epoch for stream in before)
