@@ -6,6 +6,7 @@ class and plain ASGI `send` are both outlets.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from random import getrandbits
 from time import monotonic, time
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from realtime.admission import Join
     from realtime.hub import Hub
     from realtime.rooms import Frame, Subscription
+
+
+logger = logging.getLogger(__name__)
+
+EXPECTED = (codes.SHUTDOWN, codes.EXPIRED)
+"""Ends of which everybody has many: counted, and not worth a line each."""
 
 
 class Outlet(Protocol):
@@ -216,6 +223,9 @@ class Connection:
         if self.closed:
             return
         meters.CLOSES.labels(why.code).inc()
+        if why not in EXPECTED:
+            # Without the reason: of a bad request it says what the client sent.
+            logger.info("closed", extra={"connection_id": self.client_id, "code": why.code})
         self.gone()
         self.outlet.close(why.code, why.reason)
 

@@ -36,8 +36,10 @@ def configuration(*, as_json: bool, level: str) -> dict[str, Any]:
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json" if as_json else "text"}},
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
-            # A line for every request is for machines, and then Django's own, which names the path, says nothing new.
+            # A line for every request, and for every socket that was sent away, is for machines.
             "engagement.config.requests": {"level": level if as_json else "WARNING"},
+            "realtime.connection": {"level": level if as_json else "WARNING"},
+            # Then Django's own, which names the path, says nothing new.
             "django.request": {"level": "ERROR" if as_json else level},
         },
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import urllib.request
 from collections.abc import Iterator
 
@@ -10,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from engagement.config import processes
 from engagement.config.services import Redis
-from realtime.codes import PERMISSION_DENIED
+from realtime.codes import CLOSED_BAD_REQUEST, PERMISSION_DENIED
 from tests.factories import make_user
 from tests.realtime.wire.client import Client
 from tests.realtime.wire.conftest import token_for
@@ -67,3 +68,16 @@ def test_hubs_tell_what_they_did(server: Server) -> None:
     assert figures["durbar_command_seconds_count", "post.publish"] == 1
     for client in [*viewers, author]:
         client.close()
+
+
+def test_a_socket_that_is_sent_away_is_a_line_with_its_number(transactional_db: None, private_redis: Redis) -> None:
+    with serving(redis_url=private_redis.url, env={"DURBAR_LOG_JSON": "on"}) as server:
+        client = Client(server.port)
+        number = client.result("connect")["client"]
+        client.send("this is no JSON")
+        assert client.closing() == CLOSED_BAD_REQUEST.code
+        client.close()
+        server.stop(seconds=30)
+        lines = [json.loads(line) for line in server.log.read_text().splitlines() if line.startswith("{")]
+    [line] = [line for line in lines if line.get("connection_id") == number]
+    assert (line["event"], line["code"]) == ("closed", CLOSED_BAD_REQUEST.code)
