@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
+from contextvars import ContextVar
 from types import TracebackType
 from typing import Any, Final
 
@@ -23,6 +24,9 @@ FIELDS: Final = frozenset(
 """What a line may say besides its text: `logger.info("...", extra={...})`; any other extra is left out."""
 SPEAK_OF_THE_MACHINE: Final = (OSError, ImproperlyConfigured, ImportError, AttributeError, NameError, MemoryError)
 """Errors whose text names places, modules and attributes, and nothing that came in from outside."""
+
+REQUEST: Final[ContextVar[str]] = ContextVar("request")
+"""The number of the request that is being answered; each line that is written meanwhile has it as `request_id`."""
 
 ErrorInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
@@ -47,11 +51,11 @@ def configuration(*, as_json: bool, level: str) -> dict[str, Any]:
 
 def json_formatter() -> logging.Formatter:
     """One JSON object a line: `timestamp` (ISO 8601, UTC), `level`, `logger`, `event`, FIELDS and `exception`."""
-    import structlog  # here: the demo does without
+    import structlog  # here: it takes long to import, and the demo does without
 
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[
-            structlog.contextvars.merge_contextvars,
+            _with_request,
             structlog.stdlib.add_log_level,
             structlog.stdlib.add_logger_name,
             structlog.stdlib.ExtraAdder(allow=FIELDS),
@@ -63,6 +67,11 @@ def json_formatter() -> logging.Formatter:
             structlog.processors.JSONRenderer(),
         ],
     )
+
+
+def _with_request(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    number = REQUEST.get("")
+    return {**event, "request_id": number} if number else event
 
 
 def tell_error(exc_info: ErrorInfo) -> str:

@@ -10,11 +10,10 @@ from time import perf_counter
 from typing import Final
 from uuid import uuid4
 
-import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from engagement.config import metrics
+from engagement.config import logs, metrics
 
 logger = logging.getLogger(__name__)
 
@@ -34,9 +33,12 @@ class RequestMiddleware:
         """The response of whatever is below, numbered."""
         number = number_of(request)
         started = perf_counter()
-        with structlog.contextvars.bound_contextvars(request_id=number):
+        token = logs.REQUEST.set(number)
+        try:
             response = self.get_response(request)
             self.tell(request, response, perf_counter() - started)
+        finally:
+            logs.REQUEST.reset(token)
         response.headers[HEADER] = number
         return response
 

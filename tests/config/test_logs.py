@@ -10,7 +10,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-import structlog
 from django.db import IntegrityError
 from django.test import Client
 
@@ -69,8 +68,9 @@ def test_a_line_says_when_what_and_where_from(log: Log) -> None:
 
 
 def test_a_line_has_the_number_of_its_request(log: Log) -> None:
-    with structlog.contextvars.bound_contextvars(request_id="12345678"):
-        logging.getLogger("durbar.test").info("answered")
+    token = logs.REQUEST.set("12345678")
+    logging.getLogger("durbar.test").info("answered")
+    logs.REQUEST.reset(token)
     assert log.lines[0]["request_id"] == "12345678"
 
 
