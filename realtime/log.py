@@ -6,6 +6,7 @@ handed out in commit order and have no holes.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -45,6 +46,11 @@ ON CONFLICT (name) DO UPDATE SET head = realtime_stream.head + excluded.head
 RETURNING id, name, epoch, head
 """
 _APPEND = 'INSERT INTO realtime_publication (stream_id, "offset", data, created_at) VALUES {rows}'
+
+
+def new_epoch() -> str:
+    """One that no stream has had: hexadecimal."""
+    return secrets.token_hex(4)
 
 
 def append(stream: str, data: Sequence[str], *, now: datetime) -> Position:

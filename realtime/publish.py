@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -95,7 +94,7 @@ def start_anew(*streams: str) -> None:
     For words that have to be gone whatever event they were part of. Within a second of COMMIT every hub finds that
     the streams have another epoch. Needs a transaction, and locks the streams in the order of their names.
     """
-    log.start_anew(streams, epoch=secrets.token_hex(4))
+    log.start_anew(streams, epoch=log.new_epoch())
 
 
 def stir(*streams: str) -> None:

@@ -15,7 +15,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import secrets
 import shutil
 import sqlite3
 import subprocess
@@ -102,7 +101,7 @@ def is_empty() -> bool:
 
 def _afterwards() -> list[str]:
     """What makes a restored database a new beginning for those who were connected, as SQL."""
-    return [*log.renewal(secrets.token_hex(4)), f"DELETE FROM {Session._meta.db_table}"]  # noqa: S608 - a name of Django's
+    return [*log.renewal(log.new_epoch()), f"DELETE FROM {Session._meta.db_table}"]  # noqa: S608 - a name of Django's
 
 
 def _unpack(source: Path, database: Path) -> Manifest:

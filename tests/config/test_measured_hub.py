@@ -7,11 +7,11 @@ import urllib.request
 from collections.abc import Iterator
 
 import pytest
-from prometheus_client.parser import text_string_to_metric_families
 
 from engagement.config import processes
 from engagement.config.services import Redis
 from realtime.codes import CLOSED_BAD_REQUEST, PERMISSION_DENIED
+from tests.config.test_metrics import figures_in
 from tests.factories import make_user
 from tests.realtime.wire.client import Client
 from tests.realtime.wire.conftest import token_for
@@ -35,12 +35,7 @@ def scrape(server: Server) -> dict[tuple[str, str], float]:
     """(name, labels) -> value."""
     request = urllib.request.Request(f"{server.url}/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
     with urllib.request.urlopen(request, timeout=10) as answer:
-        families = text_string_to_metric_families(answer.read().decode())
-    return {
-        (sample.name, ",".join(sample.labels.values())): sample.value
-        for family in families
-        for sample in family.samples
-    }
+        return figures_in(answer.read().decode())
 
 
 def connected(server: Server, **request: object) -> Client:

@@ -29,17 +29,21 @@ pytestmark = pytest.mark.django_db
 TOKEN = "a token of the scraper's"
 
 
-@pytest.fixture
-def scrape(client: Client, settings: Any) -> dict[tuple[str, str], float]:
+def figures_in(text: str) -> dict[tuple[str, str], float]:
     """(name, labels as text) -> value, as Prometheus reads them."""
-    settings.METRICS_TOKEN = TOKEN
-    meters.CONNECTIONS.set(3)
-    text = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).content.decode()
     return {
         (sample.name, ",".join(sample.labels.values())): sample.value
         for family in text_string_to_metric_families(text)
         for sample in family.samples
     }
+
+
+@pytest.fixture
+def scrape(client: Client, settings: Any) -> dict[tuple[str, str], float]:
+    """What whoever has the token reads."""
+    settings.METRICS_TOKEN = TOKEN
+    meters.CONNECTIONS.set(3)
+    return figures_in(client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).content.decode())
 
 
 def test_whoever_has_the_token_reads_them(scrape: dict[tuple[str, str], float]) -> None:
