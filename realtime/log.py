@@ -137,11 +137,17 @@ def rewrite(stream: str, *, containing: str, change: Callable[[str], str], befor
     return len(rows)
 
 
+def lock(streams: Iterable[str]) -> list[int]:
+    """Keep all others from appending to these streams, in the order of their names; the ids of those that have a row.
+    Needs a transaction."""
+    rows = Stream.objects.select_for_update().filter(name__in=set(streams)).order_by("name")
+    return list(rows.values_list("pk", flat=True))
+
+
 def start_anew(streams: Iterable[str], *, epoch: str) -> int:
     """Forget every publication of these streams and give them this epoch; returns how many streams there were. Their
     heads stay. Needs a transaction."""
-    rows = Stream.objects.select_for_update().filter(name__in=set(streams)).order_by("name")
-    found = list(rows.values_list("pk", flat=True))
+    found = lock(streams)
     Publication.objects.filter(stream__in=found).delete()
     return Stream.objects.filter(pk__in=found).update(epoch=epoch)
 

@@ -35,7 +35,14 @@ class Outgoing(NamedTuple):
     rewrite: Rewrite | None = None
 
 
-_gathered: ContextVar[list[Outgoing] | None] = ContextVar("gathered", default=None)
+class _Held(NamedTuple):
+    """What actions that share a transaction have to say, and the streams that start anew."""
+
+    outgoing: list[Outgoing]
+    anew: set[str]
+
+
+_gathered: ContextVar[_Held | None] = ContextVar("gathered", default=None)
 
 
 @contextmanager
@@ -48,13 +55,18 @@ def gathering(*, now: datetime) -> Iterator[None]:
     if _gathered.get() is not None:
         yield
         return
-    held: list[Outgoing] = []
+    held = _Held([], set())
     token = _gathered.set(held)
     try:
         yield
     finally:
         _gathered.reset(token)
-    publish(*held, now=now)
+    # Before anything is appended, so that all streams of the transaction are locked in one round.
+    if held.anew:
+        log.lock({*held.anew, *(one.stream for one in held.outgoing)})
+    publish(*held.outgoing, now=now)
+    if held.anew:
+        start_anew(*held.anew)
 
 
 def publish(*outgoing: Outgoing, now: datetime) -> None:
@@ -66,7 +78,7 @@ def publish(*outgoing: Outgoing, now: datetime) -> None:
     """
     held = _gathered.get()
     if held is not None:
-        held += outgoing
+        held.outgoing.extend(outgoing)
         return
     by_stream: dict[str, list[str]] = {}
     rewrites: dict[str, list[Rewrite]] = {}
@@ -92,8 +104,13 @@ def start_anew(*streams: str) -> None:
     """Forget everything that was ever published on these streams; whoever listens, or comes back, reloads.
 
     For words that have to be gone whatever event they were part of. Within a second of COMMIT every hub finds that
-    the streams have another epoch. Needs a transaction, and locks the streams in the order of their names.
+    the streams have another epoch. Needs a transaction, and locks the streams in the order of their names; inside
+    `gathering` at its end, as all that is published there.
     """
+    held = _gathered.get()
+    if held is not None:
+        held.anew.update(streams)
+        return
     log.start_anew(streams, epoch=log.new_epoch())
 
 

@@ -27,6 +27,7 @@ from realtime.publish import (
     announce_rights_changed,
     announce_sessions_ended,
     announce_users_banned,
+    gathering,
     publish,
     start_anew,
     stir,
@@ -225,3 +226,27 @@ def test_streams_that_start_anew_have_nothing_to_recover_and_another_epoch() -> 
     after = log.positions(["a:1", "b:1"])
     assert (words("a:1"), words("b:1")) == ([], [])
     assert all(after[stream].epoch != before[stream].epoch for stream in before)
+
+
+@pytest.mark.django_db
+def test_streams_of_several_actions_start_anew_together_after_what_these_said() -> None:
+    publish(Outgoing("a:1", said("rude")), now=NOW)
+    with gathering(now=NOW):
+        start_anew("a:1")
+        publish(Outgoing("a:1", said("gone")), Outgoing("b:1", said("kind")), now=NOW)
+        start_anew("c:1")
+    assert (words("a:1"), words("b:1"), log.position("a:1").offset) == ([], ["kind"], 2)
+
+
+@pytest.mark.django_db
+def test_nothing_starts_anew_where_the_block_fails() -> None:
+    publish(Outgoing("a:1", said("kind")), now=NOW)
+
+    def fail() -> None:
+        with gathering(now=NOW):
+            start_anew("a:1")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert words("a:1") == ["kind"]

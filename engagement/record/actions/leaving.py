@@ -23,6 +23,7 @@ from engagement.record.queries.leaving import access_due, access_leaving, acted_
 from engagement.threads import actions as threads
 from engagement.townhalls import actions as townhalls
 from realtime.errors import Kind, Refusal
+from realtime.publish import gathering
 from tickets import actions as tickets
 from tickets.keys import record_keys
 
@@ -100,16 +101,17 @@ def _erase_next(now: datetime) -> bool:
 def erase(*, user_id: int, texts: bool, now: datetime) -> None:
     """Forget a person now; with `texts`, what they wrote as well."""
     keep_name = acted_for_the_assembly(user_id)
-    if texts:
-        _note("ticket", tickets.events_to_erase(user_id), now)
-        _note("thread", threads.entries_to_erase(user_id), now)
-        _note("hall", townhalls.entries_to_erase(user_id), now)
-        tickets.erase_texts(user_id=user_id, removed=REMOVED, now=now)
-        townhalls.erase_texts(user_id=user_id, removed=REMOVED, now=now)
-        threads.erase_texts(user_id=user_id, removed=REMOVED, now=now)
-    tickets.forget_interests(user_id=user_id, now=now)
-    threads.forget_interests(user_id=user_id, now=now)
-    accounts.erase_person(user_id=user_id, keep_name=keep_name, now=now)
+    with gathering(now=now):
+        if texts:
+            _note("ticket", tickets.events_to_erase(user_id), now)
+            _note("thread", threads.entries_to_erase(user_id), now)
+            _note("hall", townhalls.entries_to_erase(user_id), now)
+            tickets.erase_texts(user_id=user_id, removed=REMOVED, now=now)
+            townhalls.erase_texts(user_id=user_id, removed=REMOVED, now=now)
+            threads.erase_texts(user_id=user_id, removed=REMOVED, now=now)
+        tickets.forget_interests(user_id=user_id, now=now)
+        threads.forget_interests(user_id=user_id, now=now)
+        accounts.erase_person(user_id=user_id, keep_name=keep_name, now=now)
 
 
 def _note(source: str, row_ids: Iterable[int], now: datetime) -> None:
