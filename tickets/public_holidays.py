@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import holidays
-
 COUNTRY = "GH"
 
 
 def public_holidays(years: Iterable[int], *, country: str = COUNTRY) -> dict[str, str]:
     """Date ("2026-12-25") -> name, in order, observed days included."""
+    import holidays  # here: the calendars of the whole world take 0.1 s, and a start needs none
+
     found = holidays.country_holidays(country, years=list(years), observed=True)
     return {day.isoformat(): name for day, name in sorted(found.items())}

@@ -28,6 +28,9 @@ SPEAK_OF_THE_MACHINE: Final = (OSError, ImproperlyConfigured, ImportError, Attri
 REQUEST: Final[ContextVar[str]] = ContextVar("request")
 """The number of the request that is being answered; each line that is written meanwhile has it as `request_id`."""
 
+JSON: Final = {"()": "engagement.config.logs.json_formatter"}
+TEXT: Final = {"format": "%(message)s"}
+
 ErrorInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
@@ -36,8 +39,9 @@ def configuration(*, as_json: bool, level: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"json": {"()": "engagement.config.logs.json_formatter"}, "text": {"format": "%(message)s"}},
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json" if as_json else "text"}},
+        # Only the one that is used: every formatter that stands here is made at each start.
+        "formatters": {"line": JSON if as_json else TEXT},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
             # A line for every request, and for every socket that was sent away, is for machines.

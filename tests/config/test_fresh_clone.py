@@ -19,6 +19,8 @@ pytestmark = [pytest.mark.services, pytest.mark.timeout(300)]
 
 FIRST_START_SECONDS = 60
 LATER_START_SECONDS = 3
+TRIES = 4
+"""A later start is the shortest of so many: what is too long every time is long, the rest is the machine's business."""
 
 
 class Clone:
@@ -81,7 +83,7 @@ def test_run_serves_the_demo_within_its_budget_and_again_at_once(
     with clone.running() as (first, process):
         said = process.tail()
     later = []
-    for _ in range(2):
+    for _ in range(TRIES):
         with clone.running() as (seconds, _process):
             later.append(seconds)
     record_property("figure", f"fresh clone: first start {first:.1f} s, later starts {min(later):.1f} s")
