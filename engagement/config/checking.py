@@ -47,8 +47,6 @@ class Run:
     marks: str
     services: bool
     workers: int = 0
-    whole_files: bool = False
-    """A worker takes the tests of a file together: they share a server that takes long to start."""
     places: Sequence[str] = ()
     """The only folders with such tests (tests/conftest.py sees to it): the others need not be imported."""
     env: Mapping[str, str] = field(default_factory=dict)
@@ -87,7 +85,6 @@ RUNS = (
         marks="browser and not clock",
         services=False,
         workers=2,
-        whole_files=True,
         places=("tests/browser",),
         env=PLAYWRIGHT,
     ),
@@ -195,8 +192,8 @@ def run_pytest(run: Run, arguments: Sequence[str], *, env: Mapping[str, str], re
 
 
 def _plugins(run: Run) -> list[str]:
-    order = "loadfile" if run.whole_files else "worksteal"
-    parallel = ["-n", str(run.workers), "--dist", order] if run.workers else ["-p", "no:xdist"]
+    # Each begins with a half of its own, so that neighbours meet the same server; who has done takes from the other.
+    parallel = ["-n", str(run.workers), "--dist", "worksteal"] if run.workers else ["-p", "no:xdist"]
     return parallel if run.env == PLAYWRIGHT else [*parallel, "-p", "no:playwright"]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
@@ -18,7 +18,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.core.management import call_command
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
 from engagement.accounts.models import User
 from engagement.threads import actions
@@ -30,8 +30,8 @@ from tests.threads.factories import Cast, fresh, make_thread
 
 __all__ = ["cast", "database", "line", "server", "sit_down"]
 
-DESKTOP = {"width": 1280, "height": 800}
-PHONE = {"width": 360, "height": 740}
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 PATIENCE_MS = 10_000
 
 expect.set_options(timeout=PATIENCE_MS)
@@ -125,14 +125,15 @@ class Seat:
 SitDown = Callable[..., Seat]
 
 
-@pytest.fixture
-def sit_down(browser: Browser, server: Server) -> Iterator[SitDown]:
-    """Factory: `sit_down(user, line=, phone=)` -> Seat with a browser of its own; `user` None looks on unnamed.
+@contextmanager
+def seats(browser: Browser, server: Server) -> Iterator[SitDown]:
+    """Yields a factory, `sit_down(user, line=, phone=)` -> Seat with a browser of its own; `user` None looks on
+    unnamed.
 
-    A page's script errors and warnings of the console fail the test at its end, except those that a cut line makes.
+    A page's script errors and warnings of the console fail the block at its end, except those that a cut line makes.
     """
     with ExitStack() as stack:
-        seats: list[Seat] = []
+        taken: list[Seat] = []
 
         def open_browser(
             user: User | None = None, *, line: Line | None = None, phone: bool = False, **options: Any
@@ -149,12 +150,19 @@ def sit_down(browser: Browser, server: Server) -> Iterator[SitDown]:
             page.on(
                 "console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None
             )
-            seats.append(Seat(page, url, complaints))
-            return seats[-1]
+            taken.append(Seat(page, url, complaints))
+            return taken[-1]
 
         yield open_browser
-        for seat in seats:
+        for seat in taken:
             assert [said for said in seat.complaints if "net::ERR" not in said and "WebSocket" not in said] == []
+
+
+@pytest.fixture
+def sit_down(browser: Browser, server: Server) -> Iterator[SitDown]:
+    """Seats for one test."""
+    with seats(browser, server) as sit_down:
+        yield sit_down
 
 
 def sign_in(user: User) -> str:

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from tests.browser.desk import desk_path, now, ticket_in, ticket_of
+from tests.browser.looks import barriers
 from tests.browser.stage import SitDown
-from tests.browser.test_pages_axe import barriers
 from tests.threads.factories import Cast
 from tickets import actions
 

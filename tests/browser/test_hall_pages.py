@@ -6,15 +6,15 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from engagement.townhalls.models import Question, TownHall
 from tests.browser.hall import Gathering, busy_hall, gather, path_of
-from tests.browser.stage import Seat, SitDown
+from tests.browser.looks import TARGETS, Look, barriers, look
+from tests.browser.stage import DESKTOP, PHONE, Seat, SitDown, seats
 from tests.browser.test_live_budget import KILOBYTE, weigh
-from tests.browser.test_pages_axe import barriers
-from tests.browser.test_pages_fit import NARROW, OVERFLOWING, SMALL_TARGETS, TARGETS
 from tests.factories import make_guest, make_user
+from tests.servers import Server
 from tests.townhalls.scenery import question_row
 
 pytestmark = pytest.mark.browser
@@ -92,22 +92,29 @@ def sit(sit_down: SitDown, room: Gathering, who: str, **options: object) -> Seat
     return sit_down(None if who == "stranger" else getattr(room, who), **options)
 
 
-@pytest.mark.parametrize("who", PAGES)
-@pytest.mark.parametrize("phone", [True, False], ids=["phone", "desktop"])
-def test_pages_have_no_barriers(room: Gathering, sit_down: SitDown, who: str, phone: bool) -> None:
-    seat = sit(sit_down, room, who, phone=phone)
-    found = {path: barriers(seat.page) for path in visits(seat, room, who)}
-    assert {path: report for path, report in found.items() if report} == {}
+@pytest.fixture(scope="module", params=PAGES)
+def looked(request: pytest.FixtureRequest, browser: Browser, server: Server, room: Gathering) -> dict[str, Look]:
+    """What a look at each of somebody's pages finds."""
+    who = request.param
+    with seats(browser, server) as sit_down:
+        seat = sit(sit_down, room, who)
+        found = visits(seat, room, who)
+        return {path: look(seat.page, sizes=[DESKTOP, PHONE], targets=HALL_TARGETS) for path in found}
 
 
-@pytest.mark.parametrize("who", PAGES)
-def test_pages_fit_the_narrowest_phone_and_a_thumb(room: Gathering, sit_down: SitDown, who: str) -> None:
-    seat = sit(sit_down, room, who, viewport=NARROW)
-    found = {
-        path: [*seat.page.evaluate(OVERFLOWING), *seat.page.evaluate(SMALL_TARGETS, HALL_TARGETS)]
-        for path in visits(seat, room, who)
-    }
-    assert {path: wrong for path, wrong in found.items() if wrong} == {}
+@pytest.mark.timeout(300)  # the first of these looks at two dozen pages
+def test_pages_have_no_barriers(looked: dict[str, Look]) -> None:
+    assert {path: seen.barriers for path, seen in looked.items() if seen.barriers} == {}
+
+
+@pytest.mark.timeout(300)
+def test_pages_fit_the_narrowest_phone(looked: dict[str, Look]) -> None:
+    assert {path: seen.overflowing for path, seen in looked.items() if seen.overflowing} == {}
+
+
+@pytest.mark.timeout(300)
+def test_pages_have_targets_for_a_thumb(looked: dict[str, Look]) -> None:
+    assert {path: seen.small for path, seen in looked.items() if seen.small} == {}
 
 
 def test_the_chat_beside_the_list_has_no_barriers(room: Gathering, sit_down: SitDown) -> None:

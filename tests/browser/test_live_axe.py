@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from engagement.threads import actions
-from tests.browser.stage import Seat, SitDown, fill, path_of, post_as
+from tests.browser.looks import barriers
+from tests.browser.stage import SitDown, fill, path_of, post_as
 from tests.clients.line import Line
 from tests.threads.factories import Cast
 
 pytestmark = pytest.mark.browser
-
-
-def barriers(seat: Seat) -> str:
-    """What axe finds; nothing where all is well."""
-    seat.page.emulate_media(color_scheme="light", reduced_motion="reduce")
-    found = [Axe().run(seat.page)]
-    seat.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    found.append(Axe().run(seat.page, options={"runOnly": ["color-contrast", "link-in-text-block"]}))
-    return "".join(one.generate_report() for one in found if one.violations_count)
 
 
 def test_new_posts_with_pill_and_divider(cast: Cast, sit_down: SitDown) -> None:
@@ -29,7 +20,7 @@ def test_new_posts_with_pill_and_divider(cast: Cast, sit_down: SitDown) -> None:
     reader = sit_down(cast.author, phone=True).open(path_of(cast.thread))
     post_as(cast.citizen, cast.thread, "New")
     expect(reader.page.locator("#pill")).to_be_visible()
-    assert barriers(reader) == ""
+    assert barriers(reader.page) == ""
 
 
 def test_notices(cast: Cast, sit_down: SitDown) -> None:
@@ -38,7 +29,7 @@ def test_notices(cast: Cast, sit_down: SitDown) -> None:
     own = post_as(cast.author, cast.thread, "His name is Kwame.")
     actions.hide_post(actor=cast.moderator, post_id=own.pk, reason="It names somebody.", now=timezone.now())
     expect(reader.page.locator(".toast")).to_have_count(2)
-    assert barriers(reader) == ""
+    assert barriers(reader.page) == ""
 
 
 def test_refused_post_and_one_that_waits_for_the_line(cast: Cast, sit_down: SitDown, line: Line) -> None:
@@ -52,7 +43,7 @@ def test_refused_post_and_one_that_waits_for_the_line(cast: Cast, sit_down: SitD
     expect(writer.page.locator("#offline")).to_be_visible()
     writer.say("Kept")
     expect(writer.posts_saying("Kept")).to_have_attribute("data-sending", "waiting")
-    assert barriers(writer) == ""
+    assert barriers(writer.page) == ""
 
 
 def test_sheet_and_its_form(cast: Cast, sit_down: SitDown) -> None:
@@ -60,10 +51,10 @@ def test_sheet_and_its_form(cast: Cast, sit_down: SitDown) -> None:
     moderator = sit_down(cast.moderator, phone=True).open(path_of(cast.thread))
     moderator.post(2).locator(".post-more").click()
     expect(moderator.page.locator("#sheet")).to_be_visible()
-    menu = barriers(moderator)
+    menu = barriers(moderator.page)
     moderator.page.get_by_role("button", name="Hide").click()
     expect(moderator.page.locator("#sheet-text")).to_be_visible()
-    assert menu + barriers(moderator) == ""
+    assert menu + barriers(moderator.page) == ""
 
 
 def test_reply_that_is_being_written_and_is_too_long(cast: Cast, sit_down: SitDown) -> None:
@@ -71,7 +62,7 @@ def test_reply_that_is_being_written_and_is_too_long(cast: Cast, sit_down: SitDo
     writer.post(1).locator(".post-reply").click()
     writer.say("x" * 2_010)
     expect(writer.page.locator("#composer-error")).to_be_visible()
-    assert barriers(writer) == ""
+    assert barriers(writer.page) == ""
 
 
 @pytest.mark.parametrize("width", [320, 360, 1280])

@@ -1,16 +1,18 @@
-"""No page has a barrier that axe can find: light and dark, phone and desktop, forms with errors included."""
+"""No page has a barrier that axe can find: light and dark, phone and desktop, forms with errors included. While it is
+open it is measured, too: it fits the narrowest phone and a thumb."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser
 
 from engagement.record.addresses import confirm_path, stop_path
 from tests.browser.desk import ticket_of
-from tests.browser.stage import Seat, SitDown, path_of
+from tests.browser.looks import Look, barriers, look
+from tests.browser.stage import Seat, SitDown, path_of, seats
+from tests.servers import Server
 from tests.threads.factories import Cast
 from tickets.addresses import unsubscribe_path
 
@@ -104,26 +106,33 @@ def visits(seat: Seat, talk: Cast, who: str | None) -> Iterator[str]:
     seat.complaints.clear()  # a page that answers 403 or 404 is a line in the console
 
 
-def barriers(page: Page) -> str:
-    """What axe finds, in light and in dark; nothing where all is well."""
-    page.emulate_media(color_scheme="light", reduced_motion="reduce")
-    found = [Axe().run(page)]
-    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    found.append(Axe().run(page, options={"runOnly": ["color-contrast", "link-in-text-block"]}))
-    return "".join(one.generate_report() for one in found if one.violations_count)
-
-
 def sit(sit_down: SitDown, cast: Cast, who: str | None, **options: object) -> Seat:
     """The browser of somebody of the cast, or of a stranger."""
     return sit_down(getattr(cast, who) if who else None, **options)
 
 
-@pytest.mark.timeout(300)  # two dozen pages, each looked at twice
-@pytest.mark.parametrize("who", PAGES)
-def test_pages_have_no_barriers(talk: Cast, sit_down: SitDown, who: str | None) -> None:
-    seat = sit(sit_down, talk, who, phone=True)
-    found = {path: barriers(seat.page) for path in visits(seat, talk, who)}
-    assert {path: report for path, report in found.items() if report} == {}
+@pytest.fixture(scope="module", params=PAGES)
+def looked(request: pytest.FixtureRequest, browser: Browser, server: Server, talk: Cast) -> dict[str, Look]:
+    """What a look at each of somebody's pages finds."""
+    who = request.param
+    with seats(browser, server) as sit_down:
+        seat = sit(sit_down, talk, who, phone=True)
+        return {path: look(seat.page) for path in visits(seat, talk, who)}
+
+
+@pytest.mark.timeout(300)  # the first of these looks at two dozen pages
+def test_pages_have_no_barriers(looked: dict[str, Look]) -> None:
+    assert {path: seen.barriers for path, seen in looked.items() if seen.barriers} == {}
+
+
+@pytest.mark.timeout(300)
+def test_pages_fit_the_narrowest_phone(looked: dict[str, Look]) -> None:
+    assert {path: seen.overflowing for path, seen in looked.items() if seen.overflowing} == {}
+
+
+@pytest.mark.timeout(300)
+def test_pages_have_targets_for_a_thumb(looked: dict[str, Look]) -> None:
+    assert {path: seen.small for path, seen in looked.items() if seen.small} == {}
 
 
 def test_a_barrier_would_be_found(talk: Cast, sit_down: SitDown) -> None:

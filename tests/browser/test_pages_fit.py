@@ -1,33 +1,17 @@
-"""Pages fit small screens, fingers and keyboards, and print; the modules draw what the server drew."""
+"""Pages fit large type, keyboards and paper; the modules draw what the server drew. (Whether each fits a small screen
+and a thumb is measured where it is looked at: test_pages_axe.py.)"""
 
 from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.looks import OVERFLOWING
 from tests.browser.stage import SitDown, path_of
-from tests.browser.test_pages_axe import PAGES, sit, visits
 from tests.threads.factories import Cast
 
 pytestmark = pytest.mark.browser
 
-NARROW = {"width": 320, "height": 640}
-OVERFLOWING = """() => {
-  const room = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= room) return [];
-  return [...document.querySelectorAll("body *")]
-    .filter((node) => node.getBoundingClientRect().right > room + 1 && !node.closest(".tabs"))
-    .map((node) => node.className || node.tagName);
-}"""
-TARGETS = (
-    "button, select, textarea, input:not([type=hidden]), summary, label.check, .button, .post-foot a, nav a,"
-    " .account a, .brand, .tile, .row, .sheet-item"
-)
-SMALL_TARGETS = """(targets) => [...document.querySelectorAll(targets)]
-  .filter((node) => node.checkVisibility() && !node.matches("label.check input, label.poll-option input"))
-  .map((node) => [node.outerHTML.slice(0, 80), node.getBoundingClientRect()])
-  .filter(([, box]) => box.height < 47.5 || box.width < 47.5)
-  .map(([html, box]) => `${box.width} x ${box.height}: ${html}`)"""
 BARE_HTML = """() => {
   const copy = document.getElementById("posts").cloneNode(true);
   const walker = document.createTreeWalker(copy, NodeFilter.SHOW_COMMENT);
@@ -42,17 +26,6 @@ BARE_HTML = """() => {
   }
   return copy.innerHTML.replace(/>\\s+/g, ">").replace(/\\s+</g, "<");
 }"""
-
-
-@pytest.mark.parametrize("who", PAGES)
-def test_pages_fit_the_narrowest_phone_and_a_thumb(talk: Cast, sit_down: SitDown, who: str | None) -> None:
-    seat = sit(sit_down, talk, who)
-    seat.page.set_viewport_size(NARROW)
-    found = {
-        path: [*seat.page.evaluate(OVERFLOWING), *seat.page.evaluate(SMALL_TARGETS, TARGETS)]
-        for path in visits(seat, talk, who)
-    }
-    assert {path: wrong for path, wrong in found.items() if wrong} == {}
 
 
 @pytest.mark.parametrize("who", [None, "citizen", "officer", "moderator"])

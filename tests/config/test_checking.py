@@ -101,11 +101,6 @@ def test_every_test_is_in_exactly_one_kind_of_run() -> None:
         assert kinds == ["sqlite", "postgres"] if not marked else len(kinds) == 1, marked
 
 
-def test_tests_that_share_servers_are_not_torn_apart() -> None:
-    whole = {run.name for run in checking.RUNS if "loadfile" in checking._plugins(run)}
-    assert whole == {"browser"}
-
-
 @pytest.mark.parametrize("mark", ["pure", "door"])
 def test_what_asks_no_database_is_tested_once(mark: str) -> None:
     assert chosen([mark]) == ["sqlite"]

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.services, pytest.mark.timeout(300)]
 FIRST_START_SECONDS = 60
 LATER_START_SECONDS = 3
 TRIES = 4
-"""A later start is the shortest of so many: what is too long every time is long, the rest is the machine's business."""
+"""A later start is the shortest of so many: what is too long every time is long, the rest is the machine's affair."""
 
 
 class Clone:

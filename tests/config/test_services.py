@@ -96,6 +96,22 @@ def test_what_cannot_be_had_is_named_with_the_line_to_type(monkeypatch: pytest.M
         services.chromium_binary()
 
 
+def test_the_chromium_without_windows_is_taken_before_any_other(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    program(tmp_path / "chromium")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(apt, "install", lambda packages: bool(program(tmp_path / packages[0])))
+    assert services.quickest_chromium() == tmp_path / "chromium-headless-shell"
+
+
+def test_any_chromium_will_do_where_that_one_cannot_be_had(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    program(tmp_path / "chromium")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(apt, "install", lambda _packages: False)
+    assert services.quickest_chromium() == tmp_path / "chromium"
+
+
 def test_the_newest_of_debian_s_versions_wins(tmp_path: Path) -> None:
     folders = [tmp_path / version / "bin" for version in ("9", "15", "13")]
     assert max(folders, key=services._version) == tmp_path / "15" / "bin"

@@ -141,7 +141,7 @@ def test_what_is_missing_ends_with_2_and_the_line_to_type(record: Record, monkey
     def missing() -> Path:
         raise apt.Missing("chromium is needed. Type: sudo apt-get install -y chromium")
 
-    monkeypatch.setattr(services, "chromium_binary", missing)
+    monkeypatch.setattr(services, "quickest_chromium", missing)
     with pytest.raises(CommandError, match="sudo apt-get install -y chromium") as error:
         call_command("test", "--only", "browser")
     assert error.value.returncode == 2

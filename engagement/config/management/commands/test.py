@@ -70,7 +70,7 @@ def perform(wanted: set[str], paths: Sequence[str], options: Sequence[str]) -> l
             needs: environment(stack, needs=needs) for needs in sorted({run.services for run in runs}, reverse=True)
         }
         if wanted & {"browser", "clock"}:
-            services.chromium_binary()
+            services.quickest_chromium()
         steps = checking.client_steps() if wanted & {"clients", "lint"} else {}
         if "lint" in wanted:
             outcomes.append(checking.run_linters(steps))
