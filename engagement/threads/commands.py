@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from engagement.accounts.actions import AccountNeeded
+from engagement.accounts.actions import AccountNeeded, TooOften
 from engagement.accounts.commands import single
 from engagement.accounts.queries import list_people
 from engagement.threads import actions
@@ -105,7 +105,7 @@ COMMANDS = (
         arguments=OpenThread,
         reply=ThreadChanged,
         single=_single(actions.open_thread, _thread_changed),
-        refusals=(*_ALWAYS, *_TEXT, actions.NoSuchDepartment, actions.NoSuchVisibility),
+        refusals=(*_ALWAYS, *_TEXT, TooOften, actions.NoSuchDepartment, actions.NoSuchVisibility),
     ),
     Command(
         name="post.publish",
@@ -122,6 +122,7 @@ COMMANDS = (
             actions.OfficialsOnly,
             actions.ReplyToNothing,
             actions.TooSoon,
+            TooOften,
         ),
     ),
     Command(
@@ -169,7 +170,7 @@ COMMANDS = (
         arguments=PostWithReason,
         reply=ReportChanged,
         single=_single(actions.report_post, _report_changed),
-        refusals=(*_ABOUT_POST, *_TEXT, actions.OwnPost, actions.PostGone, actions.AlreadyReported),
+        refusals=(*_ABOUT_POST, *_TEXT, TooOften, actions.OwnPost, actions.PostGone, actions.AlreadyReported),
     ),
     Command(
         name="report.settle",
@@ -225,7 +226,7 @@ COMMANDS = (
         arguments=OneThread,
         reply=ThreadFollowed,
         single=_single(actions.follow_thread, _following),
-        refusals=(*_ABOUT_THREAD, actions.NotInChats),
+        refusals=(*_ABOUT_THREAD, actions.NotInChats, TooOften),
     ),
     Command(
         name="thread.unfollow",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from engagement.accounts import commands as accounts
+from engagement.accounts.actions import TooOften
 from engagement.threads.queries import ThreadMissing
 from engagement.townhalls import actions, queries
 from engagement.townhalls import arguments as given
@@ -202,6 +203,7 @@ _ASKING = (
             actions.SwitchedOff,
             actions.BannedFromHall,
             actions.TooWeak,
+            TooOften,
             actions.AnonymousOff,
             actions.AskedTooSoon,
             actions.TooManyWaiting,

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from engagement.accounts.actions import TooOften
 from engagement.accounts.commands import single
 from engagement.accounts.models import User
 from engagement.accounts.queries import list_identities
@@ -112,7 +113,7 @@ COMMANDS = (
             _upvoted,
         ),
         lane=_one_lane,
-        refusals=(*_OF_THE_CROWD, QuestionMissing, rules.TooWeak, voting.NotVotable),
+        refusals=(*_OF_THE_CROWD, QuestionMissing, rules.TooWeak, voting.NotVotable, TooOften),
     ),
     Command(
         name="poll.vote",
@@ -125,7 +126,14 @@ COMMANDS = (
             _taken,
         ),
         lane=_one_lane,
-        refusals=(*_OF_THE_CROWD, PollMissing, rules.TooWeak, ballots.PollNotOpen, ballots.ChoicesUnsuitable),
+        refusals=(
+            *_OF_THE_CROWD,
+            PollMissing,
+            rules.TooWeak,
+            ballots.PollNotOpen,
+            ballots.ChoicesUnsuitable,
+            TooOften,
+        ),
     ),
     Command(
         name="reaction.send",

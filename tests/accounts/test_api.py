@@ -72,7 +72,7 @@ def test_everybody_sees_a_person(db: None, client: Client) -> None:
         "name": "Akua Boateng",
         "role": "officer",
         "department": "Works",
-        "joined_at": "2026-11-23T09:00:00Z",
+        "joined_at": "2026-05-07T09:00:00Z",
     }
 
 

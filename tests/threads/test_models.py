@@ -85,7 +85,7 @@ def test_many_writers_at_once_number_a_thread_without_holes() -> None:
     failures: list[Exception] = []
 
     def write(batch: int) -> None:
-        draft = actions.PostDraft(cast.citizen, cast.thread.pk, f"from writer {batch}")
+        draft = actions.PostDraft(cast.moderator, cast.thread.pk, f"from writer {batch}")
         try:
             for _ in range(5):
                 actions.publish_posts(drafts=[draft] * 4, now=NOW)

@@ -28,6 +28,7 @@ from engagement.accounts.actions.guests import (
 )
 from engagement.accounts.actions.leaving import erase_person, forget_guests
 from engagement.accounts.actions.load import LoadTestOutsideDemo, create_load_people
+from engagement.accounts.actions.pacing import TooOften, check_pace, check_times, rules_of
 from engagement.accounts.actions.people import (
     HandleMalformed,
     HandleReserved,
@@ -77,6 +78,7 @@ __all__ = [
     "RoleNotAllowed",
     "RoleUnknown",
     "TooManyAttempts",
+    "TooOften",
     "appoint_first_administrator",
     "ban_user",
     "change_password",
@@ -85,7 +87,9 @@ __all__ = [
     "check_credentials",
     "check_handle",
     "check_name",
+    "check_pace",
     "check_rate",
+    "check_times",
     "confirm_guest",
     "create_api_token",
     "create_load_people",
@@ -97,6 +101,7 @@ __all__ = [
     "register_guest",
     "register_person",
     "revoke_api_token",
+    "rules_of",
     "send_guest_code",
     "unban_user",
     "update_profile",

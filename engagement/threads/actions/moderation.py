@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from engagement.accounts.actions import check_pace
 from engagement.accounts.models import User
 from engagement.threads import permissions
 from engagement.threads.actions.editing import gone, refresh_search
@@ -63,8 +64,8 @@ class NotHidden(Refusal):
 def report_post(*, actor: User, post_id: int, reason: str, now: datetime) -> Report:
     """Ask the moderators to look at a post; that alone never hides it.
 
-    Raises PostMissing, AccountNeeded, MayNotTakePart, OwnPost, PostGone, AlreadyReported, TextEmpty, TextTooLong,
-    TextUnreadable. Publishes ReportFiled on `thread-desk:`.
+    Raises PostMissing, AccountNeeded, MayNotTakePart, OwnPost, PostGone, AlreadyReported, TooOften, TextEmpty,
+    TextTooLong, TextUnreadable. Publishes ReportFiled on `thread-desk:`.
     """
     post = access_post_for_write(actor, post_id)
     check_takes_part(actor, now)
@@ -76,6 +77,7 @@ def report_post(*, actor: User, post_id: int, reason: str, now: datetime) -> Rep
     # The thread is locked, so nobody can file between this look and the insert; the constraint is the belt.
     if Report.objects.filter(post=post, reporter=actor, state=Report.State.OPEN).exists():
         raise AlreadyReported
+    check_pace(actor, "post.report", Report.objects.filter(reporter=actor), "created_at", now, field="reason")
     report = Report.objects.create(post=post, reporter=actor, reason=reason, created_at=now)
     publish(Outgoing(desk_of(post.thread_id), ReportFiled(report=report_view(report))), now=now)
     return report

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from engagement.accounts.actions import check_pace
 from engagement.accounts.models import User
 from engagement.accounts.serializers import person_view
 from engagement.threads.actions.mentions import find_named, mention_of, record_mentions
@@ -69,7 +70,7 @@ def open_thread(
     """Open a thread whose post 1 is `body`; its author follows it. `department` is a short name.
 
     The department's ticket about it is opened in the same transaction. Raises AccountNeeded, MayNotTakePart,
-    NoSuchDepartment, NoSuchVisibility, TextEmpty, TextTooLong, TextUnreadable. Publishes ThreadOpened and
+    NoSuchDepartment, NoSuchVisibility, TooOften, TextEmpty, TextTooLong, TextUnreadable. Publishes ThreadOpened and
     PostPublished on `thread:`, MentionReceived on `user:`, and what `tickets.actions.open_ticket_for` publishes.
     """
     check_takes_part(actor, now)
@@ -79,6 +80,7 @@ def open_thread(
     if visibility not in Thread.Visibility.values:
         raise NoSuchVisibility(field="visibility")
     body = text.clean(body, limit=BODY_LENGTH)
+    check_pace(actor, "thread.open", Thread.objects.filter(author=actor), "created_at", now, field="body")
     named = find_named([body])
     thread = Thread(
         title=text.clean_line(title, limit=TITLE_LENGTH, field="title"),
@@ -120,11 +122,14 @@ def open_thread(
 @transaction.atomic
 def follow_thread(*, actor: User, thread_id: int, now: datetime) -> Thread:
     """Follow a thread; following twice changes nothing. Raises ThreadMissing, AccountNeeded, MayNotTakePart,
-    NotInChats. Publishes nothing."""
+    NotInChats, TooOften. Publishes nothing."""
     thread = access_thread_for_write(actor, thread_id)
     check_takes_part(actor, now)
     check_no_chat(thread)
-    Follow.objects.get_or_create(thread=thread, user=actor, defaults={"since": now})
+    own = Follow.objects.filter(user=actor)
+    if not own.filter(thread=thread).exists():
+        check_pace(actor, "thread.follow", own, "since", now)
+        Follow.objects.get_or_create(thread=thread, user=actor, defaults={"since": now})
     tickets.follow_tickets_of(subject=stream_of(thread.pk), actor=actor, now=now)
     return thread
 

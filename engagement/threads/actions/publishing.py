@@ -15,6 +15,7 @@ from engagement.accounts.models import User
 from engagement.accounts.serializers import person_view
 from engagement.threads import permissions
 from engagement.threads.actions.mentions import Named, find_named, mention_of, record_mentions
+from engagement.threads.actions.recent import Recent
 from engagement.threads.actions.rules import KeptOut, OfficialsOnly, check_may_write, check_open_to
 from engagement.threads.events import PostPublished, ThreadAnswered
 from engagement.threads.models import BODY_LENGTH, ChatExclusion, Post, Thread, ThreadEntry
@@ -63,6 +64,7 @@ class Batch:
         self.threads = lock_threads({draft.thread_id for draft in drafts})
         self.named: Named = find_named(draft.body for draft in drafts)
         self.last_posts = self._find_last_posts({draft.actor.pk for draft in drafts})
+        self.recent = Recent((draft.actor for draft in drafts), now)
         self.kept_out = self._find_kept_out({draft.actor.pk for draft in drafts})
         self.answered: dict[int, Post] = {}
         """Thread id -> the official post that answered it in this batch."""
@@ -93,6 +95,7 @@ class Batch:
         body = text.clean(draft.body, limit=BODY_LENGTH)
         thread.last_number += 1
         thread.last_post_at = self.now
+        self.recent.add(draft.actor)
         if thread.slow_seconds:
             self.last_posts[thread.pk, draft.actor.pk] = self.now
         post = Post(
@@ -122,8 +125,11 @@ class Batch:
         # Numbers have no holes, so a number up to the last one is a post: no query is needed.
         if draft.reply_to is not None and not 1 <= draft.reply_to <= thread.last_number:
             raise ReplyToNothing(field="reply_to")
-        if thread.slow_seconds and not permissions.is_exempt(draft.actor, thread):
+        if permissions.is_exempt(draft.actor, thread):
+            return
+        if thread.slow_seconds:
             self._check_pace(draft.actor, thread)
+        self.recent.check(draft.actor)
 
     def _check_pace(self, actor: User, thread: Thread) -> None:
         last = self.last_posts.get((thread.pk, actor.pk))
@@ -143,7 +149,7 @@ def publish_posts(*, drafts: Sequence[PostDraft], now: datetime) -> list[Post | 
     of the drafts, under the lock of their thread. An official response turns an open or reopened thread into an
     answered one and stops the response clocks of its tickets in the same transaction.
     Refusals: ThreadMissing, AccountNeeded, MayNotTakePart, ThreadIsLocked, ChatForStaff, ChatOff, KeptOut,
-    OfficialsOnly, ReplyToNothing, TooSoon (temporary), TextEmpty, TextTooLong, TextUnreadable. Publishes
+    OfficialsOnly, ReplyToNothing, TooSoon and TooOften (temporary), TextEmpty, TextTooLong, TextUnreadable. Publishes
     PostPublished and ThreadAnswered on `thread:`, MentionReceived on `user:`.
     """
     batch = Batch(drafts, now)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from engagement.accounts.actions import check_pace
 from engagement.accounts.models import User
 from engagement.threads.queries import get_thread
 from engagement.townhalls import ledger, permissions, screening, states
@@ -89,7 +90,7 @@ def ask_question(
     before it shows it, the rest is listed at once. `thread_id`: a public thread that it is about.
 
     Raises HallMissing, MayNotJoin, HallClosed, SwitchedOff, BannedFromHall, TooWeak, AnonymousOff, AskedTooSoon,
-    TooManyWaiting, ThreadMissing, TextEmpty, TextTooLong, TextUnreadable. Publishes DeskQuestionChanged on
+    TooManyWaiting, TooOften, ThreadMissing, TextEmpty, TextTooLong, TextUnreadable. Publishes DeskQuestionChanged on
     `townhall-desk:`, OwnQuestionChanged on `user:`, and QuestionChanged on `townhall:` where it is listed.
     """
     hall = access_hall(actor, hall_id)
@@ -135,6 +136,7 @@ def _check_may_ask(actor: User, hall: TownHall, anonymous: bool, now: datetime) 
         raise AskedTooSoon(retry_after_ms=round(wait.total_seconds() * 1000), params={"seconds": seconds})
     if own.filter(state__in=states.UNDECIDED).count() >= UNDECIDED_MAX:
         raise TooManyWaiting(params={"limit": UNDECIDED_MAX})
+    check_pace(actor, "question.ask", Question.objects.filter(asker=actor), "asked_at", now, field="body")
 
 
 def _screen(session: Session, question: Question) -> None:

@@ -17,6 +17,7 @@ from engagement.threads.queries import ID_MAX
 from engagement.townhalls import states
 from engagement.townhalls.actions.batches import find_bans, find_halls, perform, select
 from engagement.townhalls.actions.counting import WEAK
+from engagement.townhalls.actions.pace import Pace
 from engagement.townhalls.actions.rules import BannedFromHall, MayNotJoin, check_state, check_strength, check_switch
 from engagement.townhalls.models import Poll
 from engagement.townhalls.queries import PollMissing, poll_stream, pulse_of
@@ -101,6 +102,7 @@ class _Batch:
         self.halls = find_halls(halls)
         self.bans = find_bans(halls, {one.actor.pk for one in ballots}, now)
         self.options = _options_of(self.polls)
+        self.pace = Pace("poll.vote", (one.actor for one in ballots if one.choices), now)
         self.before = self._find_ballots(ballots)
         self.after = dict(self.before)
 
@@ -121,6 +123,8 @@ class _Batch:
             raise PollMissing
         self._check(ballot.actor, poll)
         choices = self._clean(poll, ballot.choices)
+        if choices and choices != self.after[poll.pk, ballot.actor.pk].choices:
+            self.pace.take(ballot.actor)
         self.after[poll.pk, ballot.actor.pk] = _Held(choices, str(ballot.actor.strength))
         return Balloted(poll.pk, list(choices), poll.round)
 
@@ -196,7 +200,8 @@ def cast_ballots(*, ballots: Sequence[Ballot], now: datetime) -> list[Balloted |
     ballots under way, and none comes after. The first ballot freezes what the poll asks. A ballot that is taken back
     ends the right to a tally that is shown to whoever has voted.
     Refusals: PollMissing, MayNotJoin, BannedFromHall, HallClosed, SwitchedOff (the panic lock only: a poll has its
-    own pause), TooWeak, PollNotOpen, ChoicesUnsuitable. Publishes nothing, stirs `townhall-pulse:` and `poll:`.
+    own pause), TooWeak, PollNotOpen, ChoicesUnsuitable, TooOften (temporary). Publishes
+    nothing, stirs `townhall-pulse:` and `poll:`.
     """
     batch = _Batch(ballots, now)
     results: list[Balloted | Refusal] = []

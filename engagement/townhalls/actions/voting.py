@@ -15,6 +15,7 @@ from engagement.accounts.permissions import can_act, is_known_by
 from engagement.townhalls import states
 from engagement.townhalls.actions.batches import find_bans, find_halls, perform, select
 from engagement.townhalls.actions.counting import WEAK, Locked, count_group, lock_questions, recount
+from engagement.townhalls.actions.pace import Pace
 from engagement.townhalls.actions.rules import (
     BannedFromHall,
     MayNotJoin,
@@ -82,6 +83,7 @@ class _Batch:
         halls = {row.hall_id for row in self.questions.values()}
         self.halls = find_halls(halls)
         self.bans = find_bans(halls, {vote.actor.pk for vote in votes}, now)
+        self.pace = Pace("question.upvote", (vote.actor for vote in votes if vote.on), now)
         self.before = self._find_votes(votes)
         self.after = {key: dict(mine) for key, mine in self.before.items()}
 
@@ -112,6 +114,8 @@ class _Batch:
         if not vote.on:
             mine.clear()
         elif question.pk not in mine or is_known_by(vote.actor, mine[question.pk]):
+            if question.pk not in mine:
+                self.pace.take(vote.actor)
             mine[question.pk] = str(vote.actor.strength)
         return Upvoted(question.pk, vote.on, question.root)
 
@@ -168,8 +172,8 @@ def cast_upvotes(*, votes: Sequence[Vote], now: datetime) -> list[Upvoted | Refu
     theirs among these. The same vote again changes nothing, but for a stronger identity, which then counts.
     The row of the hall is not held: a vote that was under way when voting was closed may still count, one for a
     question that has left the list may not.
-    Refusals: QuestionMissing, MayNotJoin, BannedFromHall, HallClosed, SwitchedOff, TooWeak, NotVotable. Publishes
-    nothing, stirs `townhall-pulse:`.
+    Refusals: QuestionMissing, MayNotJoin, BannedFromHall, HallClosed, SwitchedOff, TooWeak, NotVotable, TooOften
+    (temporary). Publishes nothing, stirs `townhall-pulse:`.
     """
     batch = _Batch(votes, now)
     results: list[Upvoted | Refusal] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from engagement.accounts.actions import TooOften
 from engagement.threads import actions, queries
 from engagement.threads.models import Moderation, Post, Report
 from engagement.threads.queries import PostMissing, ReportMissing
@@ -229,3 +230,21 @@ def test_the_history_of_other_posts_is_kept(cast: Cast, post: Post) -> None:
     other = make_post(cast.thread, author=cast.citizen)
     actions.hide_post(actor=cast.moderator, post_id=other.pk, reason="It names a child.", now=NOW)
     assert said(f"thread:{cast.thread.pk}")[: len(before)] == before
+
+
+def test_somebody_new_reports_five_posts_an_hour(cast: Cast) -> None:
+    new = fresh(make_user(joined_at=NOW))
+    posts = [make_post(cast.thread) for _ in range(6)]
+    for post in posts[:5]:
+        make_report(post, reporter=new)
+    with pytest.raises(TooOften) as refused:
+        make_report(posts[5], reporter=new)
+    assert refused.value.field == "reason"
+
+
+def test_however_many_report_a_post_it_stays(cast: Cast) -> None:
+    post = make_post(cast.thread)
+    for _ in range(25):
+        make_report(post, reporter=make_user(joined_at=NOW))
+    assert Post.objects.get(pk=post.pk).state == Post.State.VISIBLE
+    assert post.reports.filter(state="open").count() == 25

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
+from engagement.accounts.actions import TooOften
 from engagement.threads import actions, queries
-from engagement.threads.models import Thread
+from engagement.threads.models import Follow, Thread
 from engagement.threads.queries import ThreadMissing
 from realtime.errors import Refusal
 from tests.factories import NOW, make_department, make_user
-from tests.threads.factories import Cast, fresh, make_cast, make_thread
+from tests.threads.factories import MINUTE, Cast, fresh, make_cast, make_thread
 from tests.threads.replay import said, types_said
 from tickets.text import TextEmpty, TextTooLong, TextUnreadable
 
@@ -107,3 +108,25 @@ def test_outsiders_do_not_follow_a_restricted_thread() -> None:
 def test_the_banned_do_not_follow(cast: Cast) -> None:
     with pytest.raises(actions.MayNotTakePart):
         actions.follow_thread(actor=cast.banned, thread_id=cast.thread.pk, now=NOW)
+
+
+def test_somebody_new_opens_two_issues_an_hour(cast: Cast) -> None:
+    new = fresh(make_user(joined_at=NOW))
+    for minute in (0, 1):
+        make_thread(author=new, department=cast.department, now=NOW + minute * MINUTE)
+    with pytest.raises(TooOften) as refused:
+        make_thread(author=new, department=cast.department, now=NOW + 59 * MINUTE)
+    assert (refused.value.field, refused.value.retry_after_ms) == ("body", 60_000)
+    assert make_thread(author=new, department=cast.department, now=NOW + 60 * MINUTE)
+
+
+def test_following_what_one_follows_already_is_never_too_often(cast: Cast) -> None:
+    new = fresh(make_user(joined_at=NOW))
+    thread = cast.thread
+    Follow.objects.bulk_create(
+        [Follow(thread=make_thread(department=cast.department), user=new, since=NOW) for _ in range(30)]
+    )
+    known = Follow.objects.filter(user=new)[0].thread
+    assert actions.follow_thread(actor=new, thread_id=known.pk, now=NOW)
+    with pytest.raises(TooOften):
+        actions.follow_thread(actor=new, thread_id=thread.pk, now=NOW)

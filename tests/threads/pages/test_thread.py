@@ -28,7 +28,7 @@ def numbers(html: str) -> list[int]:
 
 
 def make_long(cast: Cast, posts: int) -> None:
-    drafts = [actions.PostDraft(cast.citizen, cast.thread.pk, f"Post {n}") for n in range(posts)]
+    drafts = [actions.PostDraft(cast.moderator, cast.thread.pk, f"Post {n}") for n in range(posts)]
     actions.publish_posts(drafts=drafts, now=NOW)
 
 

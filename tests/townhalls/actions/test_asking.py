@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from engagement.accounts.actions import TooOften
 from engagement.threads.queries import ThreadMissing
 from engagement.townhalls import actions, ledger
 from engagement.townhalls.models import HallEntry, Question
@@ -315,3 +316,14 @@ def test_a_guest_is_told_like_everybody(cast: Cast) -> None:
 
 def test_two_people_ask_in_the_same_second(cast: Cast) -> None:
     assert ask(cast).pk != ask(cast, actor=fresh(make_user())).pk
+
+
+def test_somebody_new_asks_six_times_an_hour(cast: Cast) -> None:
+    new = fresh(make_user(joined_at=NOW))
+    for minute in range(6):
+        question = ask(cast, actor=new, now=NOW + minute * MINUTE)
+        actions.withdraw_question(actor=new, question_id=question.pk, now=NOW + minute * MINUTE)
+    with pytest.raises(TooOften) as refused:
+        ask(cast, actor=new, now=NOW + 59 * MINUTE)
+    assert (refused.value.field, refused.value.retry_after_ms) == ("body", 60_000)
+    assert ask(cast, actor=new, now=NOW + 60 * MINUTE).state == "pending"
