@@ -2,14 +2,15 @@
 stream, notification and e-mail is read by everybody, and what was found is compared with who may.
 
 The addresses come out of the URL configuration (those of allauth and of the administration too) and the streams out
-of the hub's table: one that nobody has thought of here fails the test. Started by hand, until it is known to be quick
-enough for every run:
+of the hub's table: one that nobody has thought of here fails the test. In the run a role reads one in PARTS of what a
+route may be about, each role another one; all that everybody may read takes some minutes:
 
-    .venv/bin/python -m pytest tests/townhalls/scan.py -p no:xdist -o timeout=0
+    WHOLE_SCAN=1 .venv/bin/python -m pytest tests/townhalls/test_scan.py -p no:xdist -o timeout=0
 """
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,6 +36,9 @@ from tests.townhalls.marked import ROLES, STEM, World, make_world
 from tickets.actions.delivering import deliver_due
 from tickets.models import Delivery, Notification, Ticket
 
+pytestmark = [pytest.mark.django_db, pytest.mark.door]
+
+PARTS = 1 if os.environ.get("WHOLE_SCAN") else 5
 Found = dict[str, set[str]]
 """Word -> where it was read."""
 WORD = re.compile(f"{STEM}[b-df-hj-np-tv-xz]{{4}}".encode())
@@ -166,11 +170,18 @@ def addresses(world: World, role: str) -> Iterator[list[str]]:
     known = values(world)
     for one in patterns(get_resolver()):
         if one.name.startswith("admin:") and "object_id" in one.params:
-            yield list(of_rows(one.name))
+            yield part_of(list(of_rows(one.name)), role)
         elif one.name not in THE_SAME_FOR_ALL or role == "nobody":
             assert one.params in known, f"say in `values` what {one.route} may be about"
-            paths = [reverse(one.name, kwargs=given) for given in known[one.params][: None if one.answers else 1]]
+            given = part_of(known[one.params], role) if one.answers else known[one.params][:1]
+            paths = [reverse(one.name, kwargs=some) for some in given]
             yield paths + [f"{path}?{query}" for path in paths for query in QUERIES.get(one.name, ())]
+
+
+def part_of(everything: list[Any], role: str) -> list[Any]:
+    """What this role reads of it in this run."""
+    place = ROLES.index(role) % PARTS
+    return everything[place::PARTS] or everything[-1:]
 
 
 def of_rows(name: str) -> Iterator[str]:
@@ -267,15 +278,13 @@ def read_too_much(world: World, role: str, found: Found) -> dict[str, list[str]]
     }
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("role", ROLES)
 def test_everybody_reads_what_they_may_and_nothing_else(world: World, role: str) -> None:
     found = everything_read(world, role)
     missed = [secret.what for secret in world.secrets if secret.word not in found and role in secret.readers]
-    assert (read_too_much(world, role, found), missed) == ({}, [])
+    assert (read_too_much(world, role, found), missed if PARTS == 1 else []) == ({}, [])
 
 
-@pytest.mark.django_db
 def test_a_leak_would_be_found(world: World) -> None:
     name, hidden = (
         next(one for one in world.secrets if one.what.startswith(start)) for start in ("the name", "rejected")
@@ -283,7 +292,9 @@ def test_a_leak_would_be_found(world: World) -> None:
     TownHall.objects.filter(pk=world.over.pk).update(about=f"As {name.word.title()} asked.")
     log.append(f"townhall:{world.over.pk}", [f'{{"type": "hall.changed", "about": "{hidden.word}"}}'], now=NOW)
     found: Found = {}
-    read_addresses(world, "nobody", found)
+    client = Client()
+    path = f"/halls/{world.over.pk}/"
+    note(found, client.get(path).content.lower(), path)
     read_streams(world, "nobody", found)
     leaks = read_too_much(world, "nobody", found)
     assert f"/halls/{world.over.pk}/" in leaks[name.what]
