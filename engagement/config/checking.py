@@ -7,6 +7,7 @@ has servers and databases of its own.
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
@@ -214,6 +215,26 @@ def read_report(report: Path, *, title: str) -> Outcome:
             reason = skip.get("message", "")
             if not reason.removeprefix("Skipped: ").startswith(ALLOWED_SKIPS):
                 outcome.complaints.append(f"skipped: {case.get('classname')}.{case.get('name')}: {reason}")
+    return outcome
+
+
+def run_faults(*, seed: int, seconds: float) -> Outcome:
+    """Do harm to a whole house for so long, and check what everybody tells; it says what it does as it goes."""
+    outcome = Outcome(f"faults, seed {seed}, {seconds:.0f} s")
+    report = VAR / "faults.json"
+    report.parent.mkdir(parents=True, exist_ok=True)
+    report.unlink(missing_ok=True)
+    started = time.monotonic()
+    words = ["tests.faults.rig", "--seed", str(seed), "--seconds", str(seconds), "--out", str(report)]
+    status = subprocess.run(
+        [*PYTHON, *words], cwd=BASE_DIR, env=environment(), stdin=subprocess.DEVNULL, check=False
+    ).returncode
+    outcome.seconds = time.monotonic() - started
+    broken = json.loads(report.read_text())["broken"] if report.exists() else {}
+    outcome.failed = sum(bool(found) for found in broken.values())
+    outcome.passed = len(broken) - outcome.failed
+    if status not in (0, 1) or (status == 1 and not outcome.failed):
+        outcome.complaints.append(f"it ended with {status}")
     return outcome
 
 

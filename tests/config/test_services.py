@@ -34,6 +34,15 @@ def test_postgres_wants_its_password(tmp_path: Path) -> None:
             psycopg.connect(f"postgresql://{user.split(':')[0]}:wrong@{place}")
 
 
+def test_a_postgres_that_crashed_keeps_what_was_committed_at_the_same_place(tmp_path: Path) -> None:
+    with services.private_postgres(tmp_path, durable=True) as server:
+        with psycopg.connect(server.url, autocommit=True) as connection:
+            connection.execute("CREATE TABLE kept AS SELECT 1 AS number")
+        server.restart()
+        with psycopg.connect(server.url) as connection:
+            assert connection.execute("SELECT number FROM kept").fetchone() == (1,)
+
+
 def test_redis_answers(redis: services.Redis) -> None:
     assert redis.answers()
 

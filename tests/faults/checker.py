@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeVar
 
-from tests.faults.history import Answered, Ended, Event, History, Invoked, Joined, Saw, Voted
+from tests.faults.history import Answered, Ended, Event, Granted, History, Invoked, Joined, Saw, Voted
 
 GROWN_MIB = 64.0
 CLOCK_SECONDS = 1e-6
@@ -150,7 +150,9 @@ def recovery_is_whole(history: History) -> Iterator[str]:
 
 def everybody_is_brought_to_the_end(history: History) -> Iterator[str]:
     """Whoever listens and has kept the right sees the newest publication in the end."""
-    gone = {(event.who, event.stream) for event in _all(history, Ended)}
+    gone: set[tuple[str, str]] = set()
+    for event in sorted([*_all(history, Ended), *_all(history, Granted)], key=lambda event: event.at):
+        (gone.add if isinstance(event, Ended) else gone.discard)((event.who, event.stream))
     at: dict[tuple[str, str], int] = {}
     for event in history.events:
         if isinstance(event, (Joined, Saw)):
@@ -167,13 +169,21 @@ def everybody_is_brought_to_the_end(history: History) -> Iterator[str]:
 
 
 def nothing_reaches_who_lost_the_right(history: History) -> Iterator[str]:
-    """After the time that a right may take to end, nothing is delivered."""
-    until = {(event.who, event.stream): event.at + event.within for event in _all(history, Ended)}
-    for event in _all(history, Saw):
-        stop = until.get((event.who, event.stream))
-        if stop is not None and event.at > stop:
-            late = event.at - stop
-            yield f"{event.who} saw {event.stream}:{event.offset} {late:.2f} s after the right had to be gone"
+    """After the time that a right may take to end, nobody is let in and nothing is delivered, until there is a right
+    again."""
+    ended: dict[tuple[str, str], list[Ended]] = defaultdict(list)
+    granted: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for end in _all(history, Ended):
+        ended[end.who, end.stream].append(end)
+    for grant in _all(history, Granted):
+        granted[grant.who, grant.stream].append(grant.at)
+    for event in (*_all(history, Saw), *_all(history, Joined)):
+        whose = event.who, event.stream
+        for end in ended.get(whose, ()):
+            late = event.at - end.at - end.within
+            if late > 0 and not any(end.at <= at <= event.at for at in granted[whose]):
+                did = "saw" if isinstance(event, Saw) else "joined"
+                yield f"{event.who} {did} {event.stream}:{event.offset} {late:.2f} s after the right had to be gone"
 
 
 def nothing_is_seen_before_it_is_said(history: History) -> Iterator[str]:
@@ -288,6 +298,16 @@ def connections_come_back(history: History) -> Iterator[str]:
         yield f"{before} sockets before, {after} after"
 
 
+def nothing_odd_is_told(history: History) -> Iterator[str]:
+    """No client is told what no page should be told: another text at the same offset, an error that says nothing."""
+    yield from history.oddities
+
+
+def nobody_deserts(history: History) -> Iterator[str]:
+    """No process ends by itself."""
+    yield from history.deserted
+
+
 INVARIANTS: tuple[Callable[[History], Iterator[str]], ...] = (
     acknowledged_is_kept,
     refused_is_not_kept,
@@ -313,4 +333,6 @@ INVARIANTS: tuple[Callable[[History], Iterator[str]], ...] = (
     chain_is_intact,
     memory_comes_back,
     connections_come_back,
+    nothing_odd_is_told,
+    nobody_deserts,
 )

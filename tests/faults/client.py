@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from random import Random
@@ -16,10 +17,13 @@ from uuid import uuid4
 import msgspec
 import websockets
 
-from tests.faults.history import Answered, Event, Invoked, Joined, Saw
+from tests.faults.history import Answered, Event, Invoked, Joined, Outcome, Saw, Voted
 
 SHORTEST_WAIT, LONGEST_WAIT = 0.05, 1.0
 STAY_AWAY = 3500
+PERMISSION_DENIED = 103
+ASKING_AGAIN_SECONDS = 1.0
+"""From being told that one may not listen to asking again: the right may have come back."""
 
 
 class _Push(msgspec.Struct):
@@ -92,10 +96,20 @@ def talk_of_posts(thread_id: int) -> Talk:
     )
 
 
-class Witness:
-    """What all clients of one stream saw."""
+@dataclass
+class Wish:
+    """A command that was not answered yet. It is sent again, under the same key, until it is."""
 
-    def __init__(self) -> None:
+    method: str
+    data: dict[str, Any]
+    told: Callable[[Outcome], None]
+    tries: int = 0
+
+
+class Witness:
+    """What all clients of one stream saw. Errors with the codes in `expected` are none to wonder about."""
+
+    def __init__(self, *, events: list[Event] | None = None, expected: Container[int] = ()) -> None:
         self.contents: dict[int, bytes] = {}
         """Offset -> the data that the first client saw there."""
         self.oddities: list[str] = []
@@ -103,41 +117,73 @@ class Witness:
         self.acknowledged_at: dict[str, float] = {}
         """Word -> when its author was told that it is in the log."""
         self.reconnects = 0
-        self.events: list[Event] = []
+        self.recoveries: list[float] = []
+        """Seconds from losing the connection to listening again."""
+        self.revocations: list[tuple[float, str]] = []
+        """When a client was told that it may listen no more, and which."""
+        self.refused: Counter[int] = Counter()
+        self.events: list[Event] = [] if events is None else events
         """What the clients did and saw, for the checker."""
+        self.votes: list[Voted] = []
+        self._expected = expected
 
     def look(self, client: Client, offset: int, data: bytes) -> None:
         """A client saw this publication."""
         if self.contents.setdefault(offset, data) != data:
             self.oddities.append(f"{client.name}: other content at {offset}")
 
+    def refuse(self, client: Client, error: Mapping[str, Any]) -> None:
+        """A client was told no."""
+        self.refused[error["code"]] += 1
+        if error["code"] not in self._expected:
+            self.oddities.append(f"{client.name}: error {error}")
+
 
 class Client:
     """One person's page. `seen` has (offset, time) as they came."""
 
-    def __init__(self, name: str, *, urls: Sequence[str], token: str, talk: Talk, witness: Witness) -> None:
+    def __init__(
+        self, name: str, *, urls: Sequence[str], token: str = "", cookie: str = "", talk: Talk, witness: Witness
+    ) -> None:
+        """With a connection token, or with the cookie of a session like a page's."""
         self.name = name
         self.seen: list[tuple[int, float]] = []
         self.ended_at = 0.0
         """When the server first ended the subscription for good, or the connection by a close code."""
         self.joined = asyncio.Event()
+        self.comes_back = False
+        """Whether it asks again after it was told that it may not listen (any more)."""
         self._urls = urls
         self._at = 0
         self._token = token
+        self._cookie = cookie
         self._talk = talk
         self._witness = witness
         self._ids = count(1)
-        self._unanswered: dict[str, str] = {}  # key -> word
+        self._wishes: dict[str, Wish] = {}  # by their keys
         self._asked: dict[int, str] = {}  # command id -> key
+        self._subscribing = 0  # id of the command
+        self._lost_at = 0.0
         self._position: tuple[str, int] | None = None
         self._socket: websockets.ClientConnection | None = None
         self._waits = Random(name)
         self._leaving = False
+        self._later: asyncio.Task[None] | None = None
 
     @property
     def idle(self) -> bool:
         """Everything that was said has been answered."""
-        return not self._unanswered
+        return not self._wishes
+
+    @property
+    def stream(self) -> str:
+        """Where it listens."""
+        return self._talk.stream
+
+    @property
+    def position(self) -> int:
+        """The newest offset that it has seen there."""
+        return self._position[1] if self._position else 0
 
     # --- what a test does with it -----------------------------------------------------------------------------
 
@@ -153,6 +199,7 @@ class Client:
                     ping_interval=None,
                     proxy=None,
                     open_timeout=5,
+                    **self._credentials(),
                 ) as self._socket:
                     wait = SHORTEST_WAIT
                     await self._converse(self._socket)
@@ -160,8 +207,12 @@ class Client:
                 if isinstance(error, websockets.ConnectionClosed) and error.rcvd is not None:
                     self.ended_at = self.ended_at or monotonic()
                     if error.rcvd.code >= STAY_AWAY:
+                        self._witness.revocations.append((monotonic(), self.name))
+                        self.give_up()
                         return
             self._socket = None
+            if self.joined.is_set():
+                self._lost_at = monotonic()
             self.joined.clear()
             if not self._leaving:
                 self._witness.reconnects += 1
@@ -169,13 +220,45 @@ class Client:
                 await asyncio.sleep(wait * (0.5 + self._waits.random()))
                 wait = min(wait * 2, LONGEST_WAIT)
 
+    def _credentials(self) -> dict[str, Any]:
+        if not self._cookie:
+            return {}
+        origin = "http://" + self._urls[self._at].split("/")[2]
+        return {"origin": origin, "additional_headers": {"Cookie": f"sessionid={self._cookie}"}}
+
     async def say(self, word: str, *, key: str = "") -> None:
         """Say a word, now or as soon as there is a connection."""
+        talk = self._talk
+        self._witness.events.append(Invoked(monotonic(), self.name, talk.stream, word))
+
+        def told(outcome: Outcome) -> None:
+            if outcome == "ok":
+                self._witness.acknowledged_at.setdefault(word, monotonic())
+            self._witness.events.append(Answered(monotonic(), word, outcome))
+
+        await self._wish(key, Wish(talk.method, {**talk.arguments, talk.word_argument: word}, told))
+
+    async def vote(self, who: str, question: int, *, up: bool) -> None:
+        """Vote for a question of a town hall as `who`, or take the vote back."""
+        began = monotonic()
+
+        def told(outcome: Outcome) -> None:
+            self._witness.votes.append(Voted(began, monotonic(), who, str(question), up=up, outcome=outcome))
+
+        await self._wish("", Wish("question.upvote", {"question": question, "on": up}, told))
+
+    async def _wish(self, key: str, wish: Wish) -> None:
         key = key or str(uuid4())
-        self._unanswered[key] = word
-        self._witness.events.append(Invoked(monotonic(), self.name, self._talk.stream, word))
+        wish.data["key"] = key
+        self._wishes[key] = wish
         if self.joined.is_set():
-            await self._send_word(key)
+            await self._send_wish(key)
+
+    def give_up(self) -> None:
+        """Nobody will ever know what became of what was not answered."""
+        for wish in self._wishes.values():
+            wish.told("info")
+        self._wishes.clear()
 
     def cut(self) -> None:
         """Break the connection, hard."""
@@ -185,6 +268,8 @@ class Client:
     async def leave(self) -> None:
         """Close the page."""
         self._leaving = True
+        if self._later is not None:
+            self._later.cancel()
         if self._socket is not None:
             await self._socket.close()
 
@@ -197,14 +282,14 @@ class Client:
                 await self._socket.send(msgspec.json.encode({"id": number, **command}).decode())
         return number
 
-    async def _send_word(self, key: str) -> None:
-        talk = self._talk
-        data = {**talk.arguments, talk.word_argument: self._unanswered[key], "key": key}
-        self._asked[await self._send(rpc={"method": talk.method, "data": data})] = key
+    async def _send_wish(self, key: str) -> None:
+        wish = self._wishes[key]
+        wish.tries += 1
+        self._asked[await self._send(rpc={"method": wish.method, "data": wish.data})] = key
 
     async def _converse(self, socket: websockets.ClientConnection) -> None:
         self._asked.clear()
-        await self._send(connect={"token": self._token})
+        await self._send(connect={"token": self._token} if self._token else {})
         await self._subscribe()
         async for text in socket:
             for line in text.splitlines():
@@ -218,7 +303,17 @@ class Client:
         if self._position is not None:
             epoch, offset = self._position
             request |= {"recover": True, "epoch": epoch, "offset": offset}
-        await self._send(subscribe=request)
+        self._subscribing = await self._send(subscribe=request)
+
+    def _subscribe_later(self, seconds: float) -> None:
+        socket = self._socket
+
+        async def subscribe() -> None:
+            await asyncio.sleep(seconds)
+            if socket is self._socket:
+                await self._subscribe()
+
+        self._later = asyncio.create_task(subscribe())
 
     async def _take(self, frame: _Frame) -> None:
         if frame.push is not None:
@@ -226,9 +321,7 @@ class Client:
         elif frame.subscribe is not None:
             await self._take_subscribed(frame.subscribe)
         elif frame.rpc is not None:
-            word = self._unanswered.pop(self._asked.pop(frame.id))
-            self._witness.acknowledged_at.setdefault(word, monotonic())
-            self._witness.events.append(Answered(monotonic(), word, "ok"))
+            self._wishes.pop(self._asked.pop(frame.id)).told("ok")
         elif frame.error is not None:
             await self._take_error(frame.id, frame.error)
 
@@ -239,8 +332,16 @@ class Client:
             self._see(push.pub)
         elif push.unsubscribe is not None and push.unsubscribe["code"] < 2500:
             self.ended_at = self.ended_at or monotonic()
+            self._witness.revocations.append((monotonic(), self.name))
+            self._stay_outside()
         elif push.unsubscribe is not None:
             await self._subscribe()
+
+    def _stay_outside(self) -> None:
+        self.joined.clear()
+        self._lost_at = 0.0
+        if self.comes_back:
+            self._subscribe_later(ASKING_AGAIN_SECONDS)
 
     async def _take_subscribed(self, reply: _Subscribed) -> None:
         if reply.was_recovering and not reply.recovered:
@@ -252,16 +353,34 @@ class Client:
             self._see(publication)
         self._position = (reply.epoch, reply.offset)
         self.joined.set()
-        for key in list(self._unanswered):
-            await self._send_word(key)
+        if self._lost_at:
+            self._witness.recoveries.append(monotonic() - self._lost_at)
+            self._lost_at = 0.0
+        for key in list(self._wishes):
+            await self._send_wish(key)
 
     async def _take_error(self, number: int, error: dict[str, Any]) -> None:
         key = self._asked.pop(number, None)
-        if key is None or not error.get("temporary"):
-            self._witness.oddities.append(f"{self.name}: error {error}")
-        else:
+        if number == self._subscribing:
+            await self._take_no_entry(error)
+        elif key is None:
+            self._witness.refuse(self, error)
+        elif error.get("temporary"):
             await asyncio.sleep(SHORTEST_WAIT)
-            await self._send_word(key)
+            await self._send_wish(key)
+        else:
+            wish = self._wishes.pop(key)
+            self._witness.refuse(self, error)
+            # What was sent before and never answered may have been done.
+            wish.told("fail" if wish.tries == 1 else "info")
+
+    async def _take_no_entry(self, error: dict[str, Any]) -> None:
+        if error.get("temporary"):
+            self._subscribe_later(SHORTEST_WAIT)
+            return
+        self._witness.refuse(self, error)
+        if error["code"] == PERMISSION_DENIED:
+            self._stay_outside()
 
     def _see(self, publication: _Publication) -> None:
         self._witness.look(self, publication.offset, bytes(publication.data))

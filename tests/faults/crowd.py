@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import count
 from time import monotonic, sleep
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from tests.faults.client import Client, Talk, Witness
 
@@ -39,43 +39,108 @@ class Figures:
         )
 
 
-class Crowd:
+class Gathering:
+    """Clients in a thread of their own."""
+
+    def __init__(self, clients: Sequence[Client]) -> None:
+        self.clients = clients
+        self._talking = False
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="clients", daemon=True)
+
+    def start(self, work: Coroutine[Any, Any, Any]) -> Future[Any]:
+        """Have the clients' thread do something; wait for it with `.result()`."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    def repeat(self, act: Callable[[], Coroutine[Any, Any, Any]], *, times_per_second: float) -> Future[None]:
+        """Have it do something again and again, at an even pace, until `hush`."""
+        self._talking = True
+        return self.start(self._repeat(act, 1 / times_per_second))
+
+    async def _repeat(self, act: Callable[[], Coroutine[Any, Any, Any]], pause: float) -> None:
+        began = self._loop.time()
+        for number in count():
+            await asyncio.sleep(began + number * pause - self._loop.time())
+            if not self._talking:
+                return
+            await act()
+
+    def cut(self) -> None:
+        """Everybody's connection breaks at once."""
+        for client in self.clients:
+            self._loop.call_soon_threadsafe(client.cut)
+
+    def hush(self, *talking: Future[None]) -> None:
+        """End what is repeated, and wait until it has ended."""
+        self._talking = False
+        for one in talking:
+            one.result()
+
+    def wait_until(self, is_so: Callable[[], bool], *, seconds: float) -> bool:
+        """Look again and again; False when time is up."""
+        deadline = monotonic() + seconds
+        while not is_so():
+            if monotonic() > deadline:
+                return False
+            sleep(0.002)
+        return True
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self._tasks = [self.start(client.run()) for client in self.clients]
+        if not self.wait_until(self._is_decided, seconds=JOIN_SECONDS):
+            raise TimeoutError(f"not everybody could join: {self.oddities()[:5]}")
+        for task in self._tasks:
+            if task.done():
+                task.result()
+        return self
+
+    def oddities(self) -> list[str]:
+        """Anything that no client should ever see."""
+        raise NotImplementedError
+
+    def _is_decided(self) -> bool:
+        return all(client.joined.is_set() for client in self.clients) or any(task.done() for task in self._tasks)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for leaving in [self.start(client.leave()) for client in self.clients]:
+            leaving.result()
+        for task in self._tasks:
+            task.result(timeout=10)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+
+class Crowd(Gathering):
     """Clients of one stream, client i first at server i modulo their number."""
 
     def __init__(self, *, urls: Sequence[str], tokens: Sequence[str], talk: Talk) -> None:
         self.witness = Witness()
         self.talk = talk
         self.words: list[str] = []
-        self._talking = False
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self.clients = [
-            Client(
-                f"client {number}",
-                urls=[*urls[number % len(urls) :], *urls[: number % len(urls)]],
-                token=token,
-                talk=talk,
-                witness=self.witness,
-            )
-            for number, token in enumerate(tokens)
-        ]
+        super().__init__(
+            [
+                Client(
+                    f"client {number}",
+                    urls=[*urls[number % len(urls) :], *urls[: number % len(urls)]],
+                    token=token,
+                    talk=talk,
+                    witness=self.witness,
+                )
+                for number, token in enumerate(tokens)
+            ]
+        )
 
-    def start(self, work: Coroutine[Any, Any, Any]) -> Future[Any]:
-        """Have the clients' thread do something; wait for it with `.result()`."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop)
+    def oddities(self) -> list[str]:
+        """Anything that no client should ever see."""
+        return self.witness.oddities
 
     def begin(self, *, posts_per_second: float) -> Future[None]:
-        """Begin to post, each client in its turn, at an even pace, until `hush`."""
-        self._talking = True
-        return self.start(self._say_words(1 / posts_per_second))
-
-    async def _say_words(self, pause: float) -> None:
-        began = self._loop.time()
-        for number in count():
-            await asyncio.sleep(began + number * pause - self._loop.time())
-            if not self._talking:
-                return
-            await self.say_one()
+        """Begin to post, each client in its turn, until `hush`."""
+        return self.repeat(self.say_one, times_per_second=posts_per_second)
 
     async def say_one(self) -> None:
         """The next client says the next word."""
@@ -92,25 +157,6 @@ class Crowd:
 
     async def _shout(self) -> None:
         await asyncio.gather(*(self.say_one() for _client in self.clients))
-
-    def cut(self) -> None:
-        """Everybody's connection breaks at once."""
-        for client in self.clients:
-            self._loop.call_soon_threadsafe(client.cut)
-
-    def hush(self, talking: Future[None]) -> None:
-        """End it, and wait until it has ended."""
-        self._talking = False
-        talking.result()
-
-    def wait_until(self, is_so: Callable[[], bool], *, seconds: float) -> bool:
-        """Look again and again; False when time is up."""
-        deadline = monotonic() + seconds
-        while not is_so():
-            if monotonic() > deadline:
-                return False
-            sleep(0.002)
-        return True
 
     def wait_until_all_answered(self, *, seconds: float = 20) -> bool:
         """Until every word is acknowledged."""
@@ -137,27 +183,3 @@ class Crowd:
             longest_wait=max(0.0, waits[-1][0]),
             healed_after=max(late) - harmed_at if late else 0.0,
         )
-
-    def __enter__(self) -> Crowd:
-        self._thread.start()
-        self._tasks = [self.start(client.run()) for client in self.clients]
-        if not self.wait_until(self._is_decided, seconds=JOIN_SECONDS):
-            raise TimeoutError(f"not everybody could join: {self.witness.oddities[:5]}")
-        for task in self._tasks:
-            if task.done():
-                task.result()
-        return self
-
-    def _is_decided(self) -> bool:
-        return all(client.joined.is_set() for client in self.clients) or any(task.done() for task in self._tasks)
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        for leaving in [self.start(client.leave()) for client in self.clients]:
-            leaving.result()
-        for task in self._tasks:
-            task.result(timeout=10)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()

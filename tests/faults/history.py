@@ -60,6 +60,14 @@ class Ended(NamedTuple):
     within: float = 1.0
 
 
+class Granted(NamedTuple):
+    """The action that gives a right (again) is about to be asked for: from here on `who` may listen there."""
+
+    at: float
+    who: str
+    stream: str
+
+
 class Voted(NamedTuple):
     """`who` was answered that its vote on a question stands (`up`), or is taken back."""
 
@@ -87,7 +95,7 @@ class Fired(NamedTuple):
     step: str
 
 
-Event = Invoked | Answered | Joined | Saw | Ended
+Event = Invoked | Answered | Joined | Saw | Ended | Granted
 
 
 @dataclass(slots=True)
@@ -118,3 +126,7 @@ class History:
     """MiB of the servers at rest before, and after."""
     connections: tuple[int, int] = (0, 0)
     """Sockets that the servers count before, and after."""
+    oddities: list[str] = field(default_factory=list)
+    """What a client was told that no page should ever be told."""
+    deserted: list[str] = field(default_factory=list)
+    """Processes that ended, and nobody had ended them."""

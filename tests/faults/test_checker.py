@@ -11,7 +11,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.faults import checker
-from tests.faults.history import Answered, Due, Ended, Event, Fired, History, Invoked, Joined, Outcome, Saw, Voted
+from tests.faults.history import (
+    Answered,
+    Due,
+    Ended,
+    Event,
+    Fired,
+    Granted,
+    History,
+    Invoked,
+    Joined,
+    Outcome,
+    Saw,
+    Voted,
+)
 
 STREAMS = ("open", "closed")
 PEOPLE = ("ama", "kofi", "esi", "yaw")
@@ -39,7 +52,7 @@ class Village:
     def live(self) -> History:
         for _step in range(STEPS):
             self.now += self.die.uniform(0.01, 0.2)
-            self.die.choice([self.talk] * 6 + [self.go, self.come_back, self.exclude])()
+            self.die.choice([self.talk] * 6 + [self.go, self.come_back, self.exclude, self.readmit])()
         while self.away:
             self.come_back()
         # A last word that everybody hears: what every mutation may count on.
@@ -95,6 +108,14 @@ class Village:
             if who not in self.outside:
                 self.outside.add(who)
                 self.tell(Ended(self.now, who, "closed"))
+
+    def readmit(self) -> None:
+        for who in sorted(self.outside - self.away):
+            self.outside.remove(who)
+            self.tell(Granted(self.now, who, "closed"))
+            newest = len(self.history.logs["closed"])
+            self.tell(Joined(self.now, who, "closed", "e1", newest, recovered=True))
+            self.catch_up(who, "closed")
 
     def vote(self) -> None:
         history = self.history
@@ -290,6 +311,30 @@ def a_ban_that_is_late(history: History) -> None:
     history.events.insert(place, Ended(history.events[place].at - 1.2, "ama", "open"))
 
 
+def somebody_who_comes_in_again_without_a_right(history: History) -> None:
+    history.events += [Ended(80.0, "ama", "open"), Joined(99.0, "ama", "open", "e1", len(history.logs["open"]))]
+
+
+def a_ban_that_holds_only_until_another_gets_a_right(history: History) -> None:
+    a_ban_that_does_not_hold(history)
+    history.events.append(Granted(0.6, "kofi", "open"))
+
+
+def a_right_that_ends_for_the_second_time_and_does_not(history: History) -> None:
+    place = last(history, Saw, who="ama", stream="open")
+    at = history.events[place].at
+    history.events[place:place] = [
+        Ended(at - 9, "ama", "open"),
+        Granted(at - 5, "ama", "open"),
+        Ended(at - 3, "ama", "open"),
+    ]
+
+
+def somebody_with_a_right_again_is_forgotten(history: History) -> None:
+    del history.events[last(history, Saw, who="ama", stream="open")]
+    history.events += [Ended(0.5, "ama", "open"), Granted(0.6, "ama", "open")]
+
+
 def a_text_before_it_was_written(history: History) -> None:
     change(history, last(history, Saw, who="ama", stream="open"), at=0.0)
 
@@ -364,6 +409,14 @@ def sockets_that_are_never_let_go(history: History) -> None:
     history.connections = (2, 5)
 
 
+def an_error_that_no_page_should_see(history: History) -> None:
+    history.oddities.append("ama: error 100")
+
+
+def a_server_that_gives_up(history: History) -> None:
+    history.deserted.append("server 2 ended with 1")
+
+
 BUGS: dict[Bug, str] = {
     an_acknowledged_post_is_lost: "acknowledged_is_kept",
     all_posts_are_lost: "acknowledged_is_kept",
@@ -392,6 +445,10 @@ BUGS: dict[Bug, str] = {
     a_client_is_forgotten_after_it_came_back: "everybody_is_brought_to_the_end",
     a_ban_that_does_not_hold: "nothing_reaches_who_lost_the_right",
     a_ban_that_is_late: "nothing_reaches_who_lost_the_right",
+    somebody_who_comes_in_again_without_a_right: "nothing_reaches_who_lost_the_right",
+    a_ban_that_holds_only_until_another_gets_a_right: "nothing_reaches_who_lost_the_right",
+    a_right_that_ends_for_the_second_time_and_does_not: "nothing_reaches_who_lost_the_right",
+    somebody_with_a_right_again_is_forgotten: "everybody_is_brought_to_the_end",
     a_text_before_it_was_written: "nothing_is_seen_before_it_is_said",
     a_log_that_is_rebuilt: "epochs_do_not_change",
     a_tally_that_counts_one_more: "tally_is_the_voters",
@@ -410,6 +467,8 @@ BUGS: dict[Bug, str] = {
     a_record_that_was_changed: "chain_is_intact",
     servers_that_grow: "memory_comes_back",
     sockets_that_are_never_let_go: "connections_come_back",
+    an_error_that_no_page_should_see: "nothing_odd_is_told",
+    a_server_that_gives_up: "nobody_deserts",
 }
 
 

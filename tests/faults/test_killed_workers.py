@@ -11,39 +11,27 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from engagement.config import processes
-from tests.factories import make_department, make_member, make_user
+from tests.faults.duties import SEEDING, STEPS, fall_due, work_all_day
 from tests.faults.long_run import SECONDS
 from tests.faults.workshop import FOLDER, JOURNAL, POSTBOX, RESTING, WORKERS
 from tests.servers import database_url, redis_prefix
-from tests.tickets.factories import ALL_DAY, make_calendar, make_policy
 from tickets import chain
-from tickets.actions.opening import Opening, begin_ticket
-from tickets.actions.work import working
 from tickets.keys import record_keys
 from tickets.models import Delivery, Escalation, Notification, NotificationChoice, SlaClock, Ticket, TicketEvent
 
 LENGTH = int(os.environ.get(SECONDS, "12"))
 PATIENCE_SECONDS = 90 + 2 * LENGTH
-TICKETS, MOMENTS = 500, 25
-SEEDING = timedelta(seconds=4)
-STEPS = (
-    {"offset": -1, "action": "notify", "target": "assignee"},
-    {"offset": 0, "action": "raise_priority", "target": "supervisor"},
-    {"offset": 1, "action": "reassign", "target": "director"},
-    {"offset": 2, "action": "notify", "target": "assignee"},
-)
-"""The offsets are eighths of the length, like the target."""
-DEPARTMENTS, CITIZENS = 8, 24
+TICKETS = 500
 HEARING = 1 if LENGTH > 60 else 8
 """Every so many of the people have e-mails: the short run cannot wait for thousands."""
 WARNING, MISSED = "due_warning", "due_missed"
@@ -86,7 +74,8 @@ def aftermath(database: None, tmp_path_factory: pytest.TempPathFactory) -> Itera
     call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=False)
     folder = tmp_path_factory.mktemp("workshop")
     begin = timezone.now().replace(microsecond=0) + SEEDING
-    due_at = fall_due(begin)
+    work_all_day(begin)
+    due_at = fall_due(begin, seconds=LENGTH, tickets=TICKETS, hearing=HEARING)
     with processes.Process(
         [sys.executable, "-m", "tests.faults.workshop", str(folder), str(LENGTH), "3"],
         log=folder / "log",
@@ -109,57 +98,6 @@ def environment(folder: Path) -> dict[str, str]:
         DURBAR_EMAIL_BACKEND="tests.faults.workshop.Postbox",
         DJANGO_SETTINGS_MODULE="engagement.config.settings",
         **{FOLDER: str(folder)},
-    )
-
-
-def fall_due(begin: datetime) -> dict[tuple[int, int], datetime]:
-    """Tickets whose steps fall due from before the harm to three quarters of it; when each of them does."""
-    eighth = LENGTH // 8
-    make_calendar(zone="UTC", week=ALL_DAY, since=begin - timedelta(days=9))
-    policy = make_policy(
-        since=begin - timedelta(days=9),
-        first_response_seconds=2 * eighth,
-        steps=[
-            {
-                "offset_seconds": step["offset"] * eighth,
-                "level": level,
-                "action": step["action"],
-                "target": step["target"],
-            }
-            for level, step in enumerate(STEPS)
-        ],
-    )
-    step_ids = list(policy.steps.order_by("offset_seconds").values_list("pk", flat=True))
-    make_user(role="director")
-    departments = [make_department() for _ in range(DEPARTMENTS)]
-    for department in departments:
-        make_member(department, role="supervisor")
-    citizens = [make_user() for _ in range(CITIZENS)]
-    deafen()
-    due_at = {}
-    for moment in range(MOMENTS):
-        opened_at = begin + timedelta(seconds=6 * eighth * moment // MOMENTS - 4 * eighth)
-        with transaction.atomic(), working(now=opened_at) as work:
-            for number in range(TICKETS // MOMENTS):
-                opening = Opening(
-                    title=f"Drain {moment}.{number}",
-                    department=departments[number % DEPARTMENTS],
-                    requester=citizens[(moment + number) % CITIZENS],
-                )
-                begin_ticket(work, opening)
-        for job in work.fresh:
-            for step_id, step in zip(step_ids, STEPS, strict=True):
-                due_at[job.ticket.pk, step_id] = opened_at + (2 + step["offset"]) * timedelta(seconds=eighth)
-    return due_at
-
-
-def deafen() -> None:
-    """Most people want no e-mails; the director never does in a short run."""
-    from engagement.accounts.models import User
-
-    people = User.objects.order_by("pk").values_list("pk", flat=True)
-    NotificationChoice.objects.bulk_create(
-        NotificationChoice(user_id=pk, email="never") for index, pk in enumerate(people) if (index + 1) % HEARING
     )
 
 

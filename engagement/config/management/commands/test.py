@@ -30,6 +30,12 @@ class Command(BaseCommand):
         parser.add_argument("-k", dest="keyword", default="", help="pytest's -k")
         parser.add_argument("-x", dest="stop", action="store_true", help="stop a run at its first failure")
         parser.add_argument("--fast", action="store_true", help="only the tests that need no service, on SQLite")
+        parser.add_argument(
+            "--faults", action="store_true", help="nothing but harm to a whole house, and what it does"
+        )
+        parser.add_argument("--seed", type=int, help="the schedule of that harm; none: another one each time")
+        parser.add_argument("--minutes", type=float, default=4, help="how long it goes on")
+        parser.add_argument("--hours", type=float, default=0, help="the same, in hours")
         parser.add_argument("--only", action="append", choices=names, help="one part; may be repeated")
 
     def handle(
@@ -40,6 +46,10 @@ class Command(BaseCommand):
         stop: bool,
         fast: bool,
         only: Sequence[str] | None,
+        faults: bool = False,
+        seed: int | None = None,
+        minutes: float = 4,
+        hours: float = 0,
         **_options: Any,
     ) -> None:
         """Exit status 0: all is well; 1: something failed; 2: something is missing that only you can install."""
@@ -49,9 +59,14 @@ class Command(BaseCommand):
         if not (only or fast or selected):
             wanted.add("lint")
         started = time.monotonic()
+        # Whatever harm chance chooses is said with its seed, which replays it.
+        chosen = int(time.time()) if seed is None else seed
         try:
             with processes.ended_by_signals():
-                outcomes = perform(wanted, paths, options)
+                if faults:
+                    outcomes = [checking.run_faults(seed=chosen, seconds=hours * 3600 or minutes * 60)]
+                else:
+                    outcomes = perform(wanted, paths, options)
         except (apt.Missing, processes.NotReady) as error:
             raise CommandError(str(error), returncode=2) from None
         except KeyboardInterrupt:
