@@ -125,7 +125,7 @@ class House:
     def __init__(
         self, stack: ExitStack, postgres: services.Postgres, redis: services.Redis, *, folder: Path, **env: str
     ) -> None:
-        """Starts everything, and returns when the servers serve."""
+        """Starts everything, and returns before the servers serve."""
         self.folder = folder
         self.env = {**env, "DURBAR_METRICS_TOKEN": METRICS_TOKEN}
         self.postgres, self.redis = postgres, redis
@@ -139,6 +139,9 @@ class House:
         for slot in self.slots:
             slot.start()
             stack.callback(self._end, slot)
+
+    def wait_ready(self) -> None:
+        """Return when all servers serve."""
         for server in self.servers:
             if isinstance(server.process, Server):
                 server.process.wait_ready()
@@ -185,6 +188,4 @@ class House:
                 slot.start()
             elif slot.process is not None:
                 slot.process.thaw()
-        for server in self.servers:
-            if isinstance(server.process, Server):
-                server.process.wait_ready()
+        self.wait_ready()

@@ -107,8 +107,10 @@ def set_up() -> None:
 
 def live(options: argparse.Namespace, house: Any) -> int:
     """The house stands, and Django knows its database."""
+    from django.db import connections
     from django.utils import timezone
 
+    from realtime import log
     from tests.faults import checker, report, scene
     from tests.faults.duties import SEEDING
     from tests.faults.history import History
@@ -117,6 +119,7 @@ def live(options: argparse.Namespace, house: Any) -> int:
     faults = schedule.plan(options.seed, options.seconds, options.kinds)
     began = timezone.now().replace(microsecond=0) + SEEDING
     rows = scene.build(began, seconds=int(options.seconds), tickets=TICKETS)
+    house.wait_ready()
     history = History()
     before = Baseline(house)
     town = Town(rows, [house.urls(lane) for lane in range(schedule.LANES)])
@@ -131,12 +134,13 @@ def live(options: argparse.Namespace, house: Any) -> int:
         magistrate.start()
         windows = perform(house, town, faults, seconds=options.seconds)
         history.deserted = house.deserters()
+        connections.close_all()  # they came to harm
         town.hush(*talking)
         magistrate.stop()
         house.tidy()
         say("all is mended; waiting until everybody has everything")
         settled = town.wait_until(town.settled, seconds=SETTLING_SECONDS)
-        heads = {stream: log[-1][0] for stream, log in scene.logs_of(rows).items()}
+        heads = {stream: log.position(stream).offset for stream in rows.heads}
         caught_up = town.wait_until(lambda: town.caught_up(heads), seconds=SETTLING_SECONDS)
         done = processes.wait_for(scene.nothing_waits, seconds=FINISHING_SECONDS)
         say(f"settled: {settled}, caught up: {caught_up}, nothing is due: {done}")

@@ -17,7 +17,7 @@ from tests.faults.schedule import plan
 
 pytestmark = [pytest.mark.services, pytest.mark.timeout(300)]
 
-SEED, SECONDS = 4, 18
+SEED, SECONDS = 7, 18
 KINDS = (
     "kill_server",
     "freeze_server",
