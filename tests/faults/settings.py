@@ -3,6 +3,9 @@
 from engagement.config.settings import *  # noqa: F403
 from engagement.config.settings import REALTIME
 
+LIMITS = False
+"""Few people stand for many here: they say more than anybody types. What a socket may send stays limited."""
+
 REALTIME |= {
     "STREAMS": "tests.faults.streams.POLICIES",
     "COMMANDS": "tests.faults.streams.COMMANDS",
