@@ -18,7 +18,7 @@ from django.db.models.signals import post_migrate
 from django.test.utils import override_settings
 
 from engagement.config.checking import RUNS
-from tests import databases, doors, keeping, unguarded
+from tests import databases, doors, files, keeping, unguarded
 from tests.servers import (
     daphne_server_process,
     live_server_process,
@@ -133,14 +133,18 @@ def quick_settings() -> Iterator[None]:
     layers = copy.deepcopy(settings.CHANNEL_LAYERS)
     if settings.REDIS_URL:
         layers["default"]["CONFIG"]["prefix"] = redis_prefix()
-    with override_settings(
-        STORAGES=storages,
-        PASSWORD_HASHERS=hashers,
-        CACHES=caches,
-        CHANNEL_LAYERS=layers,
-        # Else every test client looks at every static file before its first request.
-        SERVESTATIC_AUTOREFRESH=True,
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        override_settings(
+            STORAGES=storages,
+            PASSWORD_HASHERS=hashers,
+            CACHES=caches,
+            CHANNEL_LAYERS=layers,
+            # Else it looks at every static file before it serves the first.
+            SERVESTATIC_AUTOREFRESH=True,
+        ),
     ):
+        patch.setattr("servestatic.middleware.ServeStaticMiddleware", files.QuickStatic)
         yield
 
 

@@ -1,15 +1,19 @@
-"""Databases with all tables, for tests: migrated once in a run of pytest, and copied for whoever needs one.
+"""Databases with all tables, for tests: migrated once, and copied for whoever needs one.
 
-Migrating takes seconds, and every process needs two databases: one that its tests roll back or flush, and one that
-the hub's servers work on.
+Migrating takes ten seconds, and every process needs two databases: one that its tests roll back or flush, and one
+that the hub's servers work on. What they are copied from is named after the code that made it: as long as that is the
+same, it is made once on a server, and once for all where databases are files.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
+import sysconfig
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +23,12 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from engagement.config import bootstrap
+from engagement.config import bootstrap, checking
 
 RUN = "DURBAR_TEST_RUN"
 """The environment variable by which the processes of one run know each other."""
+SOURCES = ("engagement", "realtime", "tickets", "tests/conftest.py", "tests/databases.py")
+"""What makes a database what it is, beside the packages that are installed."""
 
 
 def begin_run() -> None:
@@ -31,9 +37,10 @@ def begin_run() -> None:
 
 
 def end_run() -> None:
-    """Remove what the copies were made from."""
-    with alone(_lock()):
-        remove(_template())
+    """Remove what this run alone has made; on somebody's own server also what the databases were copied from."""
+    if not is_file() and not os.environ.get(checking.PRIVATE):
+        with alone(_lock()):
+            remove(_template())
     for path in folder().glob(f"*_{os.environ[RUN]}.*"):
         path.unlink()
 
@@ -116,6 +123,8 @@ def _make_template() -> None:
         database.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
     if is_file():
+        for outdated in folder().glob("template_*.sqlite3"):
+            outdated.unlink()
         Path(unfinished).rename(_template())
         remove(unfinished)
     else:
@@ -136,8 +145,20 @@ def _exists(name: str) -> bool:
 
 
 def _template() -> str:
-    name = f"template_{os.environ[RUN]}"
+    name = f"template_{fingerprint()}"
     return str(folder() / f"{name}.sqlite3") if is_file() else name
+
+
+@cache
+def fingerprint() -> str:
+    """Of all code that decides what a new database is like."""
+    places = [bootstrap.BASE_DIR / place for place in SOURCES]
+    files = sorted(file for place in places for file in (place.rglob("*.py") if place.is_dir() else [place]))
+    installed = sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
+    found = hashlib.sha256("\n".join([*installed, os.environ["DJANGO_SETTINGS_MODULE"]]).encode())
+    for file in files:
+        found.update(f"\n{file.relative_to(bootstrap.BASE_DIR)}\n".encode() + file.read_bytes())
+    return found.hexdigest()[:16]
 
 
 def _connection(name: str) -> BaseDatabaseWrapper:
@@ -153,7 +174,7 @@ def _administer(statement: str, *values: Any) -> list[tuple[Any, ...]]:
 
 
 def _lock() -> Path:
-    return folder() / f"template_{os.environ[RUN]}.lock"
+    return folder() / "template.lock"
 
 
 def shelf(name: str) -> Path:

@@ -24,6 +24,8 @@ VAR = BASE_DIR / "var" / "test"
 """What a test run makes; an installation in var/ is left alone."""
 BYTECODE = VAR / "bytecode"
 """Where the many Pythons of a test run keep what they compile: each would spend seconds on all of Django again."""
+PRIVATE = "DURBAR_TEST_PRIVATE"
+"""Set where the tests' PostgreSQL is ours and ends with the run: what a part leaves there, the next one finds."""
 NOTHING_COLLECTED = 5
 ALLOWED_SKIPS = ("../shared is absent",)
 """How the reason of a skip must begin to be let pass. Everything else that is skipped fails the run."""

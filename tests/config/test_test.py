@@ -104,12 +104,19 @@ def test_private_services_are_given_to_those_who_need_them_only(record: Record) 
     }
 
 
+def test_what_is_left_in_a_private_database_is_there_for_the_next_part(record: Record) -> None:
+    call_command("test")
+    private = {name for name, env in record.environments.items() if env.get(checking.PRIVATE)}
+    assert private == {"postgres", "services", "clients"}
+
+
 def test_services_that_the_environment_names_are_taken(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://theirs")
     monkeypatch.setenv("REDIS_URL", "redis://theirs")
     call_command("test", "--only", "postgres")
     environment = record.environments["postgres"]
     assert (environment["DATABASE_URL"], environment["REDIS_URL"]) == ("postgresql://theirs", "redis://theirs")
+    assert checking.PRIVATE not in environment
 
 
 def test_a_failure_ends_with_1(record: Record) -> None:

@@ -110,11 +110,11 @@ def environment(stack: ExitStack, *, needs: bool) -> dict[str, str]:
         return checking.environment()
     # Looked for before anything is run: what is missing is said at once, and not after minutes.
     binary = services.redis_binary()
-    database = os.environ.get("DATABASE_URL", "")
+    database, whose = os.environ.get("DATABASE_URL", ""), {}
     if not database.startswith(("postgres:", "postgresql:")):
-        database = stack.enter_context(services.postgres(VAR))
+        database, whose = stack.enter_context(services.postgres(VAR)), {checking.PRIVATE: "yes"}
     redis = os.environ.get("REDIS_URL") or stack.enter_context(services.Redis(binary, folder=Path(VAR) / "redis")).url
-    return checking.environment(DATABASE_URL=database, REDIS_URL=redis)
+    return checking.environment(DATABASE_URL=database, REDIS_URL=redis, **whose)
 
 
 def complain_of_emptiness(outcomes: Sequence[checking.Outcome], *, selected: bool) -> None:
