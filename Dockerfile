@@ -6,7 +6,9 @@ COPY deploy/requirements deploy/requirements/
 COPY engagement/__init__.py engagement/
 COPY engagement/config/__init__.py engagement/config/bootstrap.py engagement/config/apt.py \
   engagement/config/pins.py engagement/config/
-RUN python -c "from engagement.config.bootstrap import *; Environment(BASE_DIR).ensure([RUNTIME])" \
+# Where photos are kept in a bucket, what speaks to it is installed too.
+ARG DURBAR_PHOTOS_BUCKET=
+RUN python -c "from engagement.config.bootstrap import *; Environment(BASE_DIR).ensure(groups_of([]))" \
  && python -m compileall -q .venv/lib
 COPY . .
 # Collected under the demo's throw-away secret, of which nothing is kept.

@@ -124,7 +124,8 @@ def quick_settings() -> Iterator[None]:
     """Cheap password hashes; static files by their plain names: nothing needs collecting for a unit test; a cache
     and a corner of Redis that no other process knows."""
     storages = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        "photos": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     }
     # servestatic warns of a folder that is not there, and a warning is an error.
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)

@@ -20,7 +20,7 @@ class Rule(NamedTuple):
     """At most `most` of an action within a time, for accounts younger than `younger` (None: for everybody)."""
 
     action: str
-    """As the command is called."""
+    """As the command is called; `photo.add` comes over HTTP alone."""
     most: int
     within: timedelta
     younger: timedelta | None = None
@@ -37,6 +37,9 @@ RULES: Final = (
     Rule("post.report", 30, HOUR),
     Rule("thread.follow", 30, HOUR, DAY),
     Rule("thread.follow", 200, HOUR),
+    Rule("photo.add", 12, HOUR, DAY),
+    Rule("photo.add", 40, HOUR),
+    Rule("photo.add", 150, DAY),
     Rule("question.ask", 6, HOUR, DAY),
     Rule("question.ask", 20, HOUR),
     Rule("question.upvote", 60, MINUTE, DAY),

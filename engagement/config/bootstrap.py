@@ -31,6 +31,8 @@ PIPS = 2
 """One pip uses one core, and most of what it does is unpacking: two halves are installed at the same time."""
 GROUPS_OF_COMMAND = {"test": ("test", "lint"), "bench": ("test",)}
 """The dependency groups of pyproject.toml that a command needs besides the dependencies of the project."""
+GROUPS_OF_SETTING = {"DURBAR_PHOTOS_BUCKET": "s3"}
+"""Those that a variable needs which is set."""
 
 
 class BootstrapError(Exception):
@@ -58,7 +60,8 @@ def main(argv: list[str]) -> None:
 def groups_of(argv: list[str]) -> list[str]:
     """The groups of requirements that this command line needs."""
     command = next((word for word in argv[1:] if not word.startswith("-")), "")
-    return [RUNTIME, *GROUPS_OF_COMMAND.get(command, ())]
+    wanted = [group for name, group in GROUPS_OF_SETTING.items() if os.environ.get(name, "").strip()]
+    return [RUNTIME, *wanted, *GROUPS_OF_COMMAND.get(command, ())]
 
 
 def say(text: str) -> None:

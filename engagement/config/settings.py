@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from servestatic.compress import Compressor
 
 from engagement.config import env, logs
+from engagement.config.photo_storage import photo_storage
 
 # Lets the code say ModelAdmin[User] and QuerySet[Thread]: Django's own classes take no such subscripts.
 django_stubs_ext.monkeypatch()
@@ -64,6 +65,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "realtime.apps.RealtimeConfig",
+    "photos.apps.PhotosConfig",
     "tickets.apps.TicketsConfig",
     "engagement.accounts.apps.AccountsConfig",
     "engagement.threads.apps.ThreadsConfig",
@@ -161,6 +163,10 @@ if not LIMITS:
 
 TICKET_SUBJECTS = "engagement.config.streams.SUBJECTS"
 """What tickets may be about, and how it follows them."""
+PHOTO_SUBJECTS = "engagement.config.streams.PHOTO_SUBJECTS"
+"""What photos may belong to, and who sees that."""
+PHOTO_STORAGE = photo_storage(VAR_DIR)
+"""Where the pictures are: a folder, or a bucket of S3 or of what speaks like it."""
 RECORD_KEY = env.text("DURBAR_RECORD_KEY")
 if RECORD_KEY and not DEMO:
     env.check_secrets(DURBAR_RECORD_KEY=[RECORD_KEY])
@@ -311,6 +317,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "frontend" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "photos": PHOTO_STORAGE,
     "staticfiles": {"BACKEND": "servestatic.storage.CompressedManifestStaticFilesStorage"},
 }
 # Only the hashed names are served, and source maps stay as they are: collecting takes 5 s instead of 33.

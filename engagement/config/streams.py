@@ -1,8 +1,10 @@
-"""Which streams and commands there are: every room's tables, put together for the hub; and what tickets are about."""
+"""Which streams and commands there are: every room's tables, put together for the hub; and what tickets and
+photos are about."""
 
 from __future__ import annotations
 
 from engagement.threads.commands import COMMANDS as THREAD_COMMANDS
+from engagement.threads.photographs import SUBJECTS as PHOTO_SUBJECTS_OF_THREADS
 from engagement.threads.streams import POLICIES as THREAD_POLICIES
 from engagement.threads.subject import SUBJECTS as THREAD_SUBJECTS
 from engagement.townhalls.commands import COMMANDS as TOWNHALL_COMMANDS
@@ -15,4 +17,5 @@ from tickets.streams import POLICIES as TICKET_POLICIES
 
 POLICIES = (*THREAD_POLICIES, *TOWNHALL_POLICIES, *TICKET_POLICIES)
 COMMANDS = (*THREAD_COMMANDS, *TOWNHALL_COMMANDS, *HAND_COMMANDS, *VOTE_COMMANDS, *TICKET_COMMANDS)
+PHOTO_SUBJECTS = PHOTO_SUBJECTS_OF_THREADS
 SUBJECTS = (*THREAD_SUBJECTS, *TOWNHALL_SUBJECTS)

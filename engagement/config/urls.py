@@ -14,6 +14,7 @@ from engagement.threads import api_urls as threads_api
 from engagement.threads import urls as threads
 from engagement.townhalls import api_urls as townhalls_api
 from engagement.townhalls import urls as townhalls
+from photos import urls as photos
 from realtime.pages import asyncapi
 from tickets import api_urls as tickets_api
 from tickets import urls as tickets
@@ -34,6 +35,7 @@ urlpatterns = [
     path("", include(townhalls.urlpatterns)),
     path("", include(accounts.urlpatterns)),
     path("", include(tickets.urlpatterns)),
+    path("", include(photos.urlpatterns)),
     path("api/v1/", include(api)),
     path("admin/", admin.site.urls),
     path("connection/asyncapi.json", asyncapi, name="asyncapi"),

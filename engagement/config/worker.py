@@ -23,6 +23,7 @@ from django.utils import timezone
 from engagement.config import metrics
 from engagement.record import actions as record
 from engagement.townhalls.actions import following
+from photos import actions as photos
 from realtime import conf, idempotency, log
 from tickets import actions as tickets
 
@@ -35,6 +36,7 @@ RECORD_EVERY = timedelta(seconds=5)
 RETAIN_EVERY = timedelta(hours=6)
 PRUNE_AT_ONCE = 10_000
 AT_ONCE = 500
+PHOTOS_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +109,11 @@ def apply_retention(now: datetime) -> datetime:
     return now + (RECORD_EVERY if any(record.apply_retention(now=now)) else RETAIN_EVERY)
 
 
+def sweep_photos(now: datetime) -> datetime:
+    """Take away photos that are nobody's any more; at once again while there are more."""
+    return now if photos.sweep_photos(now=now, limit=PHOTOS_AT_ONCE) >= PHOTOS_AT_ONCE else now + FOLLOW_EVERY
+
+
 CHORES: Sequence[Chore] = (
     Chore(name="escalate", perform=escalate),
     Chore(name="follow calendars", perform=follow_calendars),
@@ -119,6 +126,7 @@ CHORES: Sequence[Chore] = (
     Chore(name="sign checkpoints", perform=sign_checkpoint),
     Chore(name="tell watchers", perform=tell_watchers),
     Chore(name="erase who asked for it", perform=erase_due),
+    Chore(name="take photos away", perform=sweep_photos),
     Chore(name="forget what was kept long enough", perform=apply_retention),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from engagement.threads.api import posts, threads
+from engagement.threads.api import photos, posts, threads
 
 of_thread = [
     path("", threads.OneThread.as_view(), name="api_thread"),
@@ -32,5 +32,7 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("threads/", threads.Threads.as_view(), name="api_threads"),
     path("threads/<int:thread_id>/", include(of_thread)),
     path("posts/<int:post_id>/", include(of_post)),
+    path("photos/", photos.Photos.as_view(), name="api_photos"),
+    path("photos/<slug:photo>/", photos.OnePhoto.as_view(), name="api_photo"),
     path("reports/<int:report_id>/settle/", posts.Settle.as_view(), name="api_settle"),
 ]

@@ -17,6 +17,8 @@ from engagement.threads.models import (
     TITLE_LENGTH,
 )
 from engagement.threads.queries import ID_MAX
+from photos.actions import MOST
+from photos.models import NAME_LENGTH
 from realtime.commands import Arguments
 
 # Texts may be three times too long here: the action cleans them first and says by how much they are too long.
@@ -28,6 +30,8 @@ Category = Annotated[str, Meta(max_length=3 * CATEGORY_LENGTH)]
 Place = Annotated[str, Meta(max_length=3 * PLACE_LENGTH)]
 Reason = Annotated[str, Meta(max_length=3 * REASON_LENGTH)]
 Seconds = Annotated[int, Meta(ge=0, le=SLOW_SECONDS_MAX)]
+Photos = Annotated[list[Annotated[str, Meta(max_length=NAME_LENGTH)]], Meta(max_length=3 * MOST)]
+"""Names of photos that were sent before; how many may go with a post, the action says."""
 Slug = Annotated[str, Meta(max_length=40)]
 
 
@@ -40,6 +44,7 @@ class OpenThread(Arguments, frozen=True, kw_only=True):
     category: Category = ""
     place: Place = ""
     visibility: Literal["public", "restricted"] = "public"
+    photos: Photos = []
 
 
 class OneThread(Arguments, frozen=True, kw_only=True):
@@ -66,6 +71,7 @@ class PublishPost(OneThread, frozen=True, kw_only=True):
     body: Body
     reply_to: Number | None = None
     official: bool = False
+    photos: Photos = []
 
 
 class OnePost(Arguments, frozen=True, kw_only=True):

@@ -28,6 +28,8 @@ from engagement.threads.arguments import (
 )
 from engagement.threads.models import Post, Report, Thread
 from engagement.threads.queries import PostMissing, ReportMissing, ThreadMissing
+from photos import actions as photos
+from photos.queries import PhotoMissing
 from realtime.commands import Answer, Call, Command, SignInNeeded
 from realtime.errors import Refusal
 from tickets import text
@@ -44,6 +46,7 @@ def _publish_posts(calls: Sequence[Call], now: datetime) -> list[Answer]:
             body=call.arguments.body,
             reply_to=call.arguments.reply_to,
             official=call.arguments.official,
+            photos=call.arguments.photos,
         )
         for call in known
     ]
@@ -92,6 +95,7 @@ _single = partial(single, renamed=_RENAMED)
 _ALWAYS = (SignInNeeded, AccountNeeded, actions.MayNotTakePart)
 _TEXT = (text.TextEmpty, text.TextTooLong, text.TextUnreadable)
 _OPTIONAL_TEXT = (text.TextTooLong, text.TextUnreadable)
+_PHOTOS = (photos.TooManyPhotos, PhotoMissing)
 _ABOUT_THREAD = (*_ALWAYS, ThreadMissing)
 _ABOUT_POST = (*_ALWAYS, PostMissing)
 _BY_MODERATOR = (*_ABOUT_THREAD, actions.ModeratorsOnly, actions.AlreadySo)
@@ -105,7 +109,7 @@ COMMANDS = (
         arguments=OpenThread,
         reply=ThreadChanged,
         single=_single(actions.open_thread, _thread_changed),
-        refusals=(*_ALWAYS, *_TEXT, TooOften, actions.NoSuchDepartment, actions.NoSuchVisibility),
+        refusals=(*_ALWAYS, *_TEXT, *_PHOTOS, TooOften, actions.NoSuchDepartment, actions.NoSuchVisibility),
     ),
     Command(
         name="post.publish",
@@ -118,6 +122,8 @@ COMMANDS = (
             *_ABOUT_THREAD,
             *_TEXT,
             *_WHERE_CLOSED,
+            *_PHOTOS,
+            actions.PhotosNotHere,
             actions.KeptOut,
             actions.OfficialsOnly,
             actions.ReplyToNothing,

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from engagement.accounts.events import PersonView
+from photos.events import PhotoView
 from realtime.events import Event
 from tickets.events import PUBLIC_EVENTS as TICKET_EVENTS
 from tickets.events import DepartmentView, ShownTicket, View
@@ -50,6 +51,8 @@ class PostView(View, frozen=True):
     marks: list[tuple[int, int, str]] = []
     """Where the body holds a link or a mention: (start, end, target), in UTF-16 code units so that JavaScript can
     slice; target is an http(s) URL, or "@handle". Text outside marks is plain."""
+    photos: list[PhotoView] = []
+    """At most three; none unless `state` is visible."""
     reply_to: int | None = None
     """The number of the post this one answers."""
     official: bool = False

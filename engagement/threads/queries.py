@@ -264,6 +264,11 @@ def count_followers(thread_id: int) -> int:
     return Follow.objects.filter(thread_id=thread_id).count()
 
 
+def get_post_with_photos(post_id: int) -> Post | None:
+    """A post with its thread, whoever asks: for the table that says who sees its photos."""
+    return Post.objects.select_related("thread").filter(pk=post_id).first() if 0 < post_id <= ID_MAX else None
+
+
 # --- for actions: load, authorise, lock -----------------------------------------------------------------------
 
 

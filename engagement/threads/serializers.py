@@ -27,6 +27,7 @@ from engagement.threads.events import (
     Visibility,
 )
 from engagement.threads.models import Post, PostRevision, Report, Thread, ThreadEntry
+from photos.serializers import kept_view
 from tickets.serializers import department_view
 
 
@@ -53,6 +54,7 @@ def post_view(post: Post, author: PersonView | None = None) -> PostView:
         created_at=post.created_at,
         body=post.body,
         marks=[(start, end, target) for start, end, target in post.marks],
+        photos=[kept_view(kept) for kept in post.photos],
         reply_to=post.reply_to,
         official=post.official,
         edited_at=post.edited_at,

@@ -218,3 +218,9 @@ def test_the_bootstrap_keeps_out_of_what_a_command_prints() -> None:
 def test_bootstrap_and_what_it_imports_need_nothing_installed() -> None:
     code = "import sys; sys.path.insert(0, sys.argv[1]); import engagement.config.bootstrap"
     subprocess.run([sys.executable, "-I", "-S", "-c", code, str(bootstrap.BASE_DIR)], check=True)
+
+
+def test_what_keeps_photos_in_a_bucket_is_installed_only_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "s3" not in bootstrap.groups_of(["manage.py", "run"])
+    monkeypatch.setenv("DURBAR_PHOTOS_BUCKET", "durbar")
+    assert bootstrap.groups_of(["manage.py", "run"]) == ["runtime", "s3"]

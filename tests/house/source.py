@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-PACKAGES = ("realtime", "tickets", "engagement")
+PACKAGES = ("realtime", "photos", "tickets", "engagement")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 

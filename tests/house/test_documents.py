@@ -13,7 +13,7 @@ from tests.house.source import BASE_DIR, Module, dotted, modules
 ENVIRONMENT_READERS = {"env.text", "env.flag", "env.words", "os.environ.get", "os.getenv", "environ.get"}
 NOT_OURS = {"PATH", "HOME", "CI", "DJANGO_SETTINGS_MODULE"}
 ROOM_READMES = [
-    path for room in ("realtime", "engagement", "tickets") for path in (BASE_DIR / room).rglob("README.md")
+    path for room in ("realtime", "photos", "engagement", "tickets") for path in (BASE_DIR / room).rglob("README.md")
 ]
 
 

@@ -10,6 +10,7 @@ RANGES = {
     "realtime": range(400, 420),
     "accounts": range(420, 450),
     "record": range(450, 480),
+    "photos": range(480, 500),
     "tickets": range(500, 600),
     "threads": range(600, 680),
     "townhalls": range(700, 800),

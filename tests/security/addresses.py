@@ -53,6 +53,7 @@ def _walk(resolver: URLResolver, before: str, space: str, params: frozenset[str]
 
 CONSTANT: Mapping[str, object] = {
     "extension": "csv",
+    "size": "full",
     "date": "2026-12-25",
     "token": "x",
     "key": "x",

@@ -12,6 +12,7 @@ from engagement.townhalls import actions as halls
 from engagement.townhalls.actions.polls import create_poll, move_poll
 from engagement.townhalls.models import HallBan, HallEntry, Hand, Poll, Question, TownHall
 from tests.factories import NOW, make_guest, make_member, make_user
+from tests.photos.factories import make_photo
 from tests.threads.factories import make_post, make_report, make_thread
 from tests.tickets.factories import fresh, make_calendar, make_policy
 from tests.townhalls.factories import make_cast, make_hall, make_hand, make_question
@@ -72,12 +73,14 @@ def make_world() -> World:
 def _threads(people: dict[str, User], department: Department, visibility: str) -> Things:
     thread = make_thread(author=people["owner"], department=department, visibility=visibility)
     author = people["owner" if visibility == "restricted" else "citizen"]
-    post: Post = make_post(thread, author=author)
+    photo = make_photo(author)
+    post: Post = make_post(thread, author=author, photos=[photo.name])
     report: Report = make_report(post, reporter=people["officer"])
     ticket = Ticket.objects.get(subject=f"thread:{thread.pk}")
     return {
         "thread_id": thread.pk,
         "post_id": post.pk,
+        "photo": photo.name,
         "number": post.number,
         "report_id": report.pk,
         "reference": ticket.reference,

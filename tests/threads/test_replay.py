@@ -16,6 +16,7 @@ from engagement.threads.serializers import report_view
 from realtime import log
 from realtime.errors import Refusal
 from tests.factories import NOW
+from tests.photos.factories import make_photo
 from tests.threads.factories import MINUTE, Cast, make_cast, make_chat, make_post, make_report
 from tests.threads.replay import State, as_json, desk_replayed, replayed
 
@@ -40,6 +41,17 @@ def publish_posts(cast: Cast) -> None:
     drafts = [actions.PostDraft(person, cast.thread.pk, f"Hi @{person.handle}") for person in people]
     official = actions.PostDraft(cast.supervisor, cast.thread.pk, "It is done.", official=True)
     actions.publish_posts(drafts=[*drafts, official, *drafts], now=LATER)
+
+
+def publish_with_photos(cast: Cast) -> None:
+    photos = [make_photo(cast.citizen).name for _ in range(2)]
+    actions.publish_post(actor=cast.citizen, thread_id=cast.thread.pk, body="Look.", photos=photos, now=LATER)
+
+
+def withdraw_with_photos(cast: Cast) -> None:
+    publish_with_photos(cast)
+    post = Post.objects.filter(author=cast.citizen).latest("pk")
+    actions.withdraw_post(actor=cast.citizen, post_id=post.pk, now=LATER)
 
 
 def edit_post(cast: Cast) -> None:
@@ -129,6 +141,8 @@ CASES: dict[str, Callable[[Cast], None]] = {
     for case in (
         publish_post,
         publish_official_post,
+        publish_with_photos,
+        withdraw_with_photos,
         publish_posts,
         edit_post,
         withdraw_post,
@@ -224,9 +238,13 @@ STARTS_ANEW = {"entries_to_erase", "erase_texts", "forget_interests"}
 """There are no events to follow where the log starts anew: pages reload (`actions/test_erasing.py`)."""
 
 
+SAYS_NOTHING = {"add_photo", "describe_photo", "receive_photos", "remove_photo"}
+"""A photo is nobody's business until a post has it."""
+
+
 def test_every_action_has_a_case() -> None:
-    others = {"publish_official_post", "publish_in_chat"}
-    assert {*CASES, *IN_A_CHAT, "open_thread", "open_chat"} - others == ACTIONS - STARTS_ANEW
+    others = {"publish_official_post", "publish_with_photos", "withdraw_with_photos", "publish_in_chat"}
+    assert {*CASES, *IN_A_CHAT, "open_thread", "open_chat"} - others == ACTIONS - STARTS_ANEW - SAYS_NOTHING
 
 
 def test_applying_an_event_twice_is_harmless(cast: Cast) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 View = Callable[..., HttpResponse]
 Perform = Callable[[Any, dict[str, Any]], Any]
+DATA_COOKIE = "durbar_data"
 REFUSED = 422
 """The status of a form that comes back with a refusal: understood, not done."""
 
@@ -51,6 +52,11 @@ def done_of(result: Any) -> Done:
 def viewer_of(request: HttpRequest) -> Any:
     """The person who looks, or None."""
     return request.user if request.user.is_authenticated else None
+
+
+def is_low(request: HttpRequest) -> bool:
+    """Whether this browser asked for as little data as can be: on a page of ours, or in its settings."""
+    return request.COOKIES.get(DATA_COOKIE) == "low" or request.headers.get("Save-Data", "").lower() == "on"
 
 
 def page(view: View) -> View:

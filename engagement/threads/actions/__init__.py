@@ -37,6 +37,14 @@ from engagement.threads.actions.opening import (
     open_thread,
     unfollow_thread,
 )
+from engagement.threads.actions.photographing import (
+    PhotoReceived,
+    PhotoSent,
+    add_photo,
+    describe_photo,
+    receive_photos,
+    remove_photo,
+)
 from engagement.threads.actions.publishing import (
     PostDraft,
     ReplyToNothing,
@@ -55,6 +63,7 @@ from engagement.threads.actions.rules import (
     NotYours,
     NotYoursToDecide,
     OfficialsOnly,
+    PhotosNotHere,
     PostGone,
     ThreadIsLocked,
 )
@@ -76,6 +85,9 @@ __all__ = [
     "NotYoursToDecide",
     "OfficialsOnly",
     "OwnPost",
+    "PhotoReceived",
+    "PhotoSent",
+    "PhotosNotHere",
     "PostDraft",
     "PostGone",
     "ReplyToNothing",
@@ -84,6 +96,8 @@ __all__ = [
     "ThreadIsLocked",
     "TooLateToEdit",
     "TooSoon",
+    "add_photo",
+    "describe_photo",
     "edit_post",
     "entries_to_erase",
     "erase_texts",
@@ -97,6 +111,8 @@ __all__ = [
     "open_thread",
     "publish_post",
     "publish_posts",
+    "receive_photos",
+    "remove_photo",
     "reopen_thread",
     "report_post",
     "resolve_thread",

@@ -9,15 +9,19 @@ from django.db import transaction
 from engagement.threads.actions.editing import refresh_search
 from engagement.threads.actions.opening import search_text
 from engagement.threads.models import Follow, Mention, Post, PostRevision, Report, Thread, ThreadEntry
+from engagement.threads.photographs import subject_of
 from engagement.threads.queries import desk_of, lock_posts_of, stream_of, user_stream
+from photos import actions as photos
 from realtime.publish import start_anew
 
 
 @transaction.atomic
 def forget_interests(*, user_id: int, now: datetime) -> None:
-    """What somebody follows and where they were named: nobody needs to know any more."""
+    """What somebody follows and where they were named, and photos that went with nothing: nobody needs to know any
+    more."""
     Follow.objects.filter(user_id=user_id).delete()
     Mention.objects.filter(user_id=user_id).delete()
+    photos.discard_loose(user_id)
 
 
 def entries_to_erase(user_id: int) -> list[int]:
@@ -27,19 +31,20 @@ def entries_to_erase(user_id: int) -> list[int]:
 
 @transaction.atomic
 def erase_texts(*, user_id: int, removed: str, now: datetime) -> int:
-    """Every post of somebody but official responses is withdrawn and empty, earlier versions too; titles, places and
-    reasons of theirs say `removed` or nothing. Returns how many posts. Publishes nothing: the logs of these threads,
-    and of those who were named in them, start anew, and pages reload. Needs `entries_to_erase` to be noted; else the
-    database refuses."""
+    """Every post of somebody but official responses is withdrawn and empty, earlier versions too, its photos are
+    discarded; titles, places and reasons of theirs say `removed` or nothing. Returns how many posts. Publishes
+    nothing: the logs of these threads, and of those who were named in them, start anew, and pages reload. Needs
+    `entries_to_erase` to be noted; else the database refuses."""
     start_anew(*_streams_of(user_id))
     ThreadEntry.objects.filter(pk__in=entries_to_erase(user_id)).update(reason="")
     posts = lock_posts_of(user_id)
     PostRevision.objects.filter(post__in=[post.pk for post in posts]).update(body="")
     for post in posts:
-        post.body, post.marks = "", []
+        post.body, post.marks, post.photos = "", [], []
         if post.state == Post.State.VISIBLE:
             post.state = Post.State.WITHDRAWN
-        post.save(update_fields=["body", "marks", "state"])
+        post.save(update_fields=["body", "marks", "photos", "state"])
+    photos.discard_photos([subject_of(post.pk) for post in posts])
     for post in posts:
         refresh_search(post)
     for thread in Thread.objects.filter(author_id=user_id, kind=Thread.Kind.ISSUE):

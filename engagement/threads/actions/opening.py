@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from engagement.accounts.actions import check_pace
 from engagement.accounts.models import User
 from engagement.accounts.serializers import person_view
 from engagement.threads.actions.mentions import find_named, mention_of, record_mentions
+from engagement.threads.actions.photographing import attach_photos, kept_of
 from engagement.threads.actions.rules import check_no_chat, check_takes_part
 from engagement.threads.events import PostPublished, ThreadOpened
 from engagement.threads.models import (
@@ -24,6 +26,8 @@ from engagement.threads.models import (
 )
 from engagement.threads.queries import access_thread_for_write, stream_of
 from engagement.threads.serializers import post_view, thread_view
+from photos.actions import take
+from photos.queries import access_loose
 from realtime.errors import Kind, Refusal
 from realtime.publish import Outgoing, gathering, publish
 from tickets import actions as tickets
@@ -65,13 +69,16 @@ def open_thread(
     category: str = "",
     place: str = "",
     visibility: str = "public",
+    photos: Sequence[str] = (),
     now: datetime,
 ) -> Thread:
-    """Open a thread whose post 1 is `body`; its author follows it. `department` is a short name.
+    """Open a thread whose post 1 is `body`; its author follows it. `department` is a short name, `photos` are names
+    of what they sent before.
 
     The department's ticket about it is opened in the same transaction. Raises AccountNeeded, MayNotTakePart,
-    NoSuchDepartment, NoSuchVisibility, TooOften, TextEmpty, TextTooLong, TextUnreadable. Publishes ThreadOpened and
-    PostPublished on `thread:`, MentionReceived on `user:`, and what `tickets.actions.open_ticket_for` publishes.
+    NoSuchDepartment, NoSuchVisibility, TooOften, TextEmpty, TextTooLong, TextUnreadable, TooManyPhotos,
+    PhotoMissing. Publishes ThreadOpened and PostPublished on `thread:`, MentionReceived on `user:`, and what
+    `tickets.actions.open_ticket_for` publishes.
     """
     check_takes_part(actor, now)
     owner = get_department(department)
@@ -94,9 +101,14 @@ def open_thread(
         last_post_at=now,
     )
     thread.search = search_text(thread, body)
+    taken = take(access_loose(photos), photos, actor.pk) if photos else []
     thread.save(force_insert=True)
     marks = text.marks(body, handles=named)
-    post = Post.objects.create(thread=thread, number=1, author=actor, created_at=now, body=body, marks=marks)
+    kept = kept_of(taken)
+    post = Post.objects.create(
+        thread=thread, number=1, author=actor, created_at=now, body=body, marks=marks, photos=kept
+    )
+    attach_photos([(post, taken)])
     Follow.objects.create(thread=thread, user=actor, since=now)
     mentions = record_mentions([post], named, now=now)
     author, stream = person_view(actor), stream_of(thread.pk)

@@ -15,12 +15,22 @@ from engagement.accounts.models import User
 from engagement.accounts.serializers import person_view
 from engagement.threads import permissions
 from engagement.threads.actions.mentions import Named, find_named, mention_of, record_mentions
+from engagement.threads.actions.photographing import attach_photos, kept_of
 from engagement.threads.actions.recent import Recent
-from engagement.threads.actions.rules import KeptOut, OfficialsOnly, check_may_write, check_open_to
+from engagement.threads.actions.rules import (
+    KeptOut,
+    OfficialsOnly,
+    check_may_write,
+    check_no_photos_in,
+    check_open_to,
+)
 from engagement.threads.events import PostPublished, ThreadAnswered
 from engagement.threads.models import BODY_LENGTH, ChatExclusion, Post, Thread, ThreadEntry
 from engagement.threads.queries import ThreadMissing, load_people, lock_threads, stream_of
 from engagement.threads.serializers import entry_view, post_view, thread_view
+from photos.actions import take
+from photos.models import Photo
+from photos.queries import access_loose
 from realtime.errors import Kind, Refusal
 from realtime.publish import Outgoing, gathering, publish
 from tickets import actions as tickets
@@ -47,13 +57,15 @@ class ReplyToNothing(Refusal):
 
 
 class PostDraft(NamedTuple):
-    """A post that somebody wants to publish. `actor` has their memberships loaded; `reply_to` is a number."""
+    """A post that somebody wants to publish. `actor` has their memberships loaded; `reply_to` is a number, `photos`
+    are names of what they sent before."""
 
     actor: User
     thread_id: int
     body: str
     reply_to: int | None = None
     official: bool = False
+    photos: Sequence[str] = ()
 
 
 class Batch:
@@ -66,8 +78,16 @@ class Batch:
         self.last_posts = self._find_last_posts({draft.actor.pk for draft in drafts})
         self.recent = Recent((draft.actor for draft in drafts), now)
         self.kept_out = self._find_kept_out({draft.actor.pk for draft in drafts})
+        self.loose = self._find_photos(drafts)
+        self.taken: list[tuple[Post, list[Photo]]] = []
+        """Posts of this batch that have photos."""
         self.answered: dict[int, Post] = {}
         """Thread id -> the official post that answered it in this batch."""
+
+    @staticmethod
+    def _find_photos(drafts: Sequence[PostDraft]) -> dict[str, Photo]:
+        wanted = {name for draft in drafts for name in draft.photos}
+        return access_loose(wanted) if wanted else {}
 
     def _find_last_posts(self, actors: set[int]) -> dict[tuple[int, int], datetime]:
         slow = {thread.pk: thread.slow_seconds for thread in self.threads.values() if thread.slow_seconds}
@@ -93,6 +113,7 @@ class Batch:
             raise ThreadMissing
         self._check(draft, thread)
         body = text.clean(draft.body, limit=BODY_LENGTH)
+        photos = self._take_photos(draft, thread)
         thread.last_number += 1
         thread.last_post_at = self.now
         self.recent.add(draft.actor)
@@ -106,9 +127,12 @@ class Batch:
             body=body,
             # Guests name nobody: who has no account should reach nobody's notices.
             marks=text.marks(body, handles={} if draft.actor.is_guest else self.named),
+            photos=kept_of(photos),
             reply_to=draft.reply_to,
             official=draft.official,
         )
+        if photos:
+            self.taken.append((post, photos))
         waiting = not permissions.is_chat(thread) and thread.state in (Thread.State.OPEN, Thread.State.REOPENED)
         if post.official and waiting:
             thread.state = Thread.State.ANSWERED
@@ -131,6 +155,13 @@ class Batch:
             self._check_pace(draft.actor, thread)
         self.recent.check(draft.actor)
 
+    def _take_photos(self, draft: PostDraft, thread: Thread) -> list[Photo]:
+        """Last of all checks: what was taken is not given back."""
+        if not draft.photos:
+            return []
+        check_no_photos_in(thread)
+        return take(self.loose, draft.photos, draft.actor.pk)
+
     def _check_pace(self, actor: User, thread: Thread) -> None:
         last = self.last_posts.get((thread.pk, actor.pk))
         if last is None:
@@ -149,7 +180,8 @@ def publish_posts(*, drafts: Sequence[PostDraft], now: datetime) -> list[Post | 
     of the drafts, under the lock of their thread. An official response turns an open or reopened thread into an
     answered one and stops the response clocks of its tickets in the same transaction.
     Refusals: ThreadMissing, AccountNeeded, MayNotTakePart, ThreadIsLocked, ChatForStaff, ChatOff, KeptOut,
-    OfficialsOnly, ReplyToNothing, TooSoon and TooOften (temporary), TextEmpty, TextTooLong, TextUnreadable. Publishes
+    OfficialsOnly, ReplyToNothing, TooSoon and TooOften (temporary), TextEmpty, TextTooLong, TextUnreadable,
+    PhotosNotHere, TooManyPhotos, PhotoMissing. Publishes
     PostPublished and ThreadAnswered on `thread:`, MentionReceived on `user:`.
     """
     batch = Batch(drafts, now)
@@ -174,10 +206,11 @@ def publish_post(
     body: str,
     reply_to: int | None = None,
     official: bool = False,
+    photos: Sequence[str] = (),
     now: datetime,
 ) -> Post:
     """Publish one post. Raises and publishes as `publish_posts`."""
-    draft = PostDraft(actor, thread_id, body, reply_to, official)
+    draft = PostDraft(actor, thread_id, body, reply_to, official, photos)
     [result] = publish_posts(drafts=[draft], now=now)
     if isinstance(result, Refusal):
         raise result
@@ -186,6 +219,7 @@ def publish_post(
 
 def _store_and_publish(batch: Batch, posts: list[Post]) -> None:
     Post.objects.bulk_create(posts)
+    attach_photos(batch.taken)
     entries = _record_answers(batch)
     for thread_id in {post.thread_id for post in posts}:
         thread = batch.threads[thread_id]

@@ -95,6 +95,15 @@ class NotInChats(Refusal):
     message = _("This is a chat and no issue: there is nothing to resolve here, and nothing to follow.")
 
 
+class PhotosNotHere(Refusal):
+    """A chat has no photos: they would pass before anybody could look at them."""
+
+    code = 633
+    slug = "photos_not_here"
+    kind = Kind.CONFLICT
+    message = _("This is a chat: no photos go with what is written here.")
+
+
 class KeptOut(Refusal):
     """The room that has the chat banned the person from it."""
 
@@ -155,6 +164,12 @@ def check_no_chat(thread: Thread) -> None:
     """Raises NotInChats for a chat."""
     if permissions.is_chat(thread):
         raise NotInChats
+
+
+def check_no_photos_in(thread: Thread) -> None:
+    """Raises PhotosNotHere for a chat."""
+    if permissions.is_chat(thread):
+        raise PhotosNotHere(field="photos")
 
 
 def clean_reason(reason: str, *, optional: bool = False) -> str:

@@ -18,11 +18,19 @@ from engagement.threads.models import (
     TITLE_LENGTH,
     Thread,
 )
+from photos.actions import MOST
+from photos.models import ALT_LENGTH, NAME_LENGTH
 
 
 def words(limit: int, **options: Any) -> serializers.CharField:
     """Text as typed, up to three times too long: the action says by how much."""
     return serializers.CharField(max_length=3 * limit, trim_whitespace=False, allow_blank=True, **options)
+
+
+def photo_names() -> serializers.ListField:
+    """Names of photos that were sent before."""
+    name = serializers.CharField(max_length=NAME_LENGTH)
+    return serializers.ListField(child=name, max_length=3 * MOST, default=list, required=False)
 
 
 class ThreadInput(serializers.Serializer[Any]):
@@ -34,6 +42,7 @@ class ThreadInput(serializers.Serializer[Any]):
     category = words(CATEGORY_LENGTH, default="")
     place = words(PLACE_LENGTH, default="")
     visibility = serializers.ChoiceField(choices=Thread.Visibility.choices, default=Thread.Visibility.PUBLIC.value)
+    photos = photo_names()
 
 
 class PostInput(serializers.Serializer[Any]):
@@ -44,6 +53,20 @@ class PostInput(serializers.Serializer[Any]):
         min_value=1, max_value=2**31 - 1, required=False, allow_null=True, default=None
     )
     official = serializers.BooleanField(default=False)
+    photos = photo_names()
+
+
+class PhotoInput(serializers.Serializer[Any]):
+    """A photo: JPEG, PNG or WebP, and what it shows."""
+
+    photo = serializers.FileField()
+    alt = words(ALT_LENGTH, default="")
+
+
+class AltInput(serializers.Serializer[Any]):
+    """What a photo shows."""
+
+    alt = words(ALT_LENGTH)
 
 
 class BodyInput(serializers.Serializer[Any]):

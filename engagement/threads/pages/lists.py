@@ -21,6 +21,7 @@ from engagement.threads import actions, queries
 from engagement.threads.forms import CATEGORIES, FilterForm, NewThreadForm
 from engagement.threads.models import Thread
 from engagement.threads.pages.doors import REFUSED, carry_out, go, viewer_of
+from engagement.threads.pages.photos import names_of, places_of, say_refused
 from engagement.threads.templatetags.durbar import STATES
 from tickets.models import Department
 from tickets.queries import get_department, list_departments, list_members
@@ -123,7 +124,9 @@ def new_thread(request: HttpRequest) -> HttpResponse:
         return redirect_to_login(request.get_full_path())
     now = timezone.now()
     form = NewThreadForm(request.POST or None, initial={"department": request.GET.get("department")})
+    places = places_of(request, now)
     if form.is_bound:
+        say_refused(form, places)
         done = carry_out(
             request,
             form,
@@ -136,6 +139,7 @@ def new_thread(request: HttpRequest) -> HttpResponse:
                 category=given["category"],
                 place=given["place"],
                 visibility=given["visibility"],
+                photos=names_of(places),
                 now=now,
             ),
             now=now,
@@ -143,5 +147,5 @@ def new_thread(request: HttpRequest) -> HttpResponse:
         if done is not None:
             messages.success(request, _("Your issue is open. You follow it from now on."))
             return go("thread", done.thread)
-    context = {"form": form, "categories": CATEGORIES}
+    context = {"form": form, "categories": CATEGORIES, "photos": places}
     return render(request, "threads/new.html", context, status=REFUSED if form.is_bound else 200)

@@ -3,6 +3,7 @@ place where it stands; how to put it on another page is in the README of this ro
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ from engagement.threads.models import Thread
 from engagement.threads.pages.doors import first_errors, viewer_of
 from engagement.threads.pages.island import abilities, island_of, viewer_data
 from engagement.threads.pages.owed import lines_between, owed_in
+from engagement.threads.pages.photos import EMPTY, Place
 from engagement.threads.pages.talk import items_of, window_of, with_lines
 from engagement.threads.serializers import post_view
 
@@ -69,14 +71,15 @@ def panel_context(
     *,
     part: Part = NEWEST,
     form: PostForm | None = None,
+    places: Sequence[Place] = EMPTY,
     back: str = "",
     guest_url: str = "",
 ) -> dict[str, Any]:
     """What `threads/talk_panel.html` and `threads/talk_after.html` need. Raises ThreadMissing.
 
-    `form` is the composer, where one comes back. `back` is the address of the page that the panel stands on, if that
-    is not the thread's own: the list scrolls in a box, and a form without script leads back there. `guest_url` is
-    where people may say their name, for a chat that admits guests.
+    `form` is the composer, where one comes back, with its `places` for photos. `back` is the address of the page that
+    the panel stands on, if that is not the thread's own: the list scrolls in a box, and a form without script leads
+    back there. `guest_url` is where people may say their name, for a chat that admits guests.
     """
     loaded = load(request, thread_id, now, part)
     thread, snapshot, viewer = loaded["thread"], loaded["snapshot"], loaded["viewer"]
@@ -91,6 +94,7 @@ def panel_context(
         "guest_url": guest_url if thread.guests else "",
         "items": list(with_lines(items, loaded["lines"], loaded["window"])),
         "composer": composer,
+        "photos": () if permissions.is_chat(thread) else places,
         "composer_error": next(iter(first_errors(composer)), "") if composer.is_bound else "",
         "replying_to": replied_post(thread, snapshot, reply_to),
         "earlier_url": earlier_url(url, snapshot),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagement.threads.events import EntryView, PostView, Snapshot
+from photos.events import PhotoView
 from tickets.text import segments
 
 
@@ -20,6 +21,13 @@ class Piece(NamedTuple):
     text: str
     href: str = ""
     mention: bool = False
+
+
+class PhotoItem(NamedTuple):
+    """What photo.html needs: a photo and its number in the post."""
+
+    photo: PhotoView
+    number: int
 
 
 class Window(NamedTuple):
@@ -51,6 +59,11 @@ class PostItem:
     def official(self) -> bool:
         """Whether it wears the seal: a tombstone does not."""
         return self.post.official and self.post.state == "visible"
+
+    @property
+    def photos(self) -> list[PhotoItem]:
+        """Its photos, each with its number."""
+        return [PhotoItem(photo, number) for number, photo in enumerate(self.post.photos, start=1)]
 
     @property
     def pieces(self) -> list[Piece]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -27,6 +28,7 @@ from engagement.threads.pages.doors import (
     viewer_of,
 )
 from engagement.threads.pages.panel import load, number_of, panel_context, part_of
+from engagement.threads.pages.photos import EMPTY, Place, names_of, places_of, say_refused
 
 
 @require_safe
@@ -40,10 +42,15 @@ def show_thread(request: HttpRequest, thread_id: int) -> HttpResponse:
 
 
 def render_thread(
-    request: HttpRequest, thread_id: int, form: PostForm, now: datetime, status: int = 200
+    request: HttpRequest,
+    thread_id: int,
+    form: PostForm,
+    now: datetime,
+    places: Sequence[Place] = EMPTY,
+    status: int = 200,
 ) -> HttpResponse:
-    """The page, with this form as its composer."""
-    context = panel_context(request, thread_id, now, part=part_of(request), form=form)
+    """The page, with this form and these photos as its composer."""
+    context = panel_context(request, thread_id, now, part=part_of(request), form=form, places=places)
     thread = context["thread"]
     context |= {
         "followers": queries.count_followers(thread_id),
@@ -83,6 +90,8 @@ def publish(request: HttpRequest, thread_id: int) -> HttpResponse:
         return redirect("thread", thread_id)
     now = timezone.now()
     form = PostForm(request.POST)
+    places = places_of(request, now)
+    say_refused(form, places)
     done = carry_out(
         request,
         form,
@@ -93,12 +102,13 @@ def publish(request: HttpRequest, thread_id: int) -> HttpResponse:
             body=given["body"],
             reply_to=given["reply_to"],
             official=given["official"],
+            photos=names_of(places),
             now=now,
         ),
         now=now,
     )
     if done is None:
-        return render_thread(request, thread_id, form, now, status=REFUSED)
+        return render_thread(request, thread_id, form, now, places=places, status=REFUSED)
     return go(*page_around(request, thread_id, form), at=f"#post-{done.number}")
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from engagement.accounts.events import PersonView
+from tickets.pages.doors import is_low
 
 register = template.Library()
 
@@ -74,6 +75,19 @@ ROLES: Mapping[str, object] = {
 def icon(name: str) -> SafeString:
     """One of the shapes in templates/icons.html."""
     return format_html('<svg class="icon" aria-hidden="true"><use href="#i-{}"/></svg>', name)
+
+
+@register.filter
+def kilobytes(size: int) -> str:
+    """How much is fetched, as people say it."""
+    return f"{max(1, round(size / 1000))} KB"
+
+
+@register.simple_tag(takes_context=True)
+def low_data(context: template.Context) -> bool:
+    """Whether whoever looks asked for as little data as can be: here (a cookie of ours), or in the browser."""
+    request = context.get("request")
+    return request is not None and is_low(request)
 
 
 @register.filter

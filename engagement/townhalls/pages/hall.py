@@ -35,8 +35,8 @@ from engagement.townhalls.pages.items import (
 from engagement.townhalls.pages.kept import kept, with_scripts
 from engagement.townhalls.pulses import read_halls, tally
 from engagement.townhalls.reactions import KINDS
+from tickets.pages.doors import DATA_COOKIE
 
-DATA_COOKIE = "durbar_data"
 YEAR_SECONDS = 365 * 86_400
 SHAPES = {"clap": "clap", "heart": "heart", "think": "think", "agree": "check", "wow": "wow"}
 SHOWN_AT_FIRST = 20

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from engagement.record.models import Erasure
 from engagement.threads.actions import edit_post, entries_to_erase, erase_texts, forget_interests, publish_post
 from engagement.threads.models import Follow, Mention, Post, PostRevision, Thread
+from photos.actions import sweep_photos
+from photos.models import Photo
 from realtime import log
 from tests.factories import NOW, make_user
+from tests.photos.factories import make_photo
 from tests.threads.factories import fresh, make_post, make_thread
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +82,20 @@ def test_what_somebody_follows_is_forgotten() -> None:
     forget_interests(user_id=author.pk, now=NOW)
     assert not Follow.objects.filter(user=author).exists()
     assert not Mention.objects.filter(user=author).exists()
+
+
+def test_photos_go_with_the_texts() -> None:
+    author = fresh(make_user())
+    photo = make_photo(author)
+    post = make_post(author=author, photos=[photo.name])
+    erase(author.pk)
+    assert (Post.objects.get(pk=post.pk).photos, Photo.objects.get().discarded) == ([], True)
+    assert sweep_photos(now=NOW + timedelta(hours=2)) == 1
+
+
+def test_photos_that_no_post_has_go_whatever_one_chose() -> None:
+    author = fresh(make_user())
+    make_photo(author)
+    make_post(author=author, photos=[make_photo(author).name])
+    forget_interests(user_id=author.pk, now=NOW)
+    assert [one.discarded for one in Photo.objects.order_by("pk")] == [True, False]

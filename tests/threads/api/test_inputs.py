@@ -48,5 +48,5 @@ def test_what_makes_no_sense_is_refused(form: type[Serializer[Any]], given: dict
     assert taken(form, **given) is None
 
 
-def test_a_post_answers_nothing_and_is_not_official_unless_it_says_so() -> None:
-    assert taken(inputs.PostInput, body="x") == {"body": "x", "reply_to": None, "official": False}
+def test_a_post_answers_nothing_is_not_official_and_has_no_photos_unless_it_says_so() -> None:
+    assert taken(inputs.PostInput, body="x") == {"body": "x", "reply_to": None, "official": False, "photos": []}

@@ -1,0 +1,90 @@
+"""Photos for posts: sent first, one by one, then named by the post that they go with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from engagement.accounts.actions import check_pace
+from engagement.accounts.models import User
+from engagement.threads.actions.rules import check_takes_part
+from engagement.threads.models import Post
+from engagement.threads.photographs import subject_of
+from photos import actions as photos
+from photos.models import ALT_LENGTH, Photo
+from photos.queries import sent_photos
+from photos.serializers import keep
+from realtime.errors import Refusal
+from tickets import text
+
+
+def add_photo(*, actor: User, data: bytes, alt: str = "", now: datetime) -> Photo:
+    """Send a photo, for a post within a day; until then its owner alone sees it. `alt` says what it shows.
+
+    Raises AccountNeeded, MayNotTakePart, TooOften, TextTooLong, TextUnreadable, and what `photos.actions.add_photo` raises. Not
+    inside a transaction. Publishes nothing.
+    """
+    check_takes_part(actor, now)
+    check_pace(actor, "photo.add", sent_photos(actor.pk), "created_at", now, field="photo")
+    return photos.add_photo(owner=actor, data=data, alt=clean_alt(alt), now=now)
+
+
+def describe_photo(*, actor: User, name: str, alt: str, now: datetime) -> Photo:
+    """Say what a photo shows that no post has yet. Raises AccountNeeded, MayNotTakePart, PhotoMissing, TextTooLong,
+    TextUnreadable. Publishes nothing."""
+    check_takes_part(actor, now)
+    return photos.describe_photo(owner_id=actor.pk, name=name, alt=clean_alt(alt))
+
+
+def remove_photo(*, actor: User, name: str, now: datetime) -> None:
+    """Take back a photo that no post has yet; also those who may not write may. Raises PhotoMissing. Publishes
+    nothing."""
+    photos.remove_photo(owner_id=actor.pk, name=name)
+
+
+class PhotoSent(NamedTuple):
+    """A place of a form: a new file, or one that came with an earlier try (`name`); `drop` takes that back."""
+
+    data: bytes = b""
+    name: str = ""
+    alt: str = ""
+    drop: bool = False
+
+
+PhotoReceived = Photo | Refusal | None
+"""What became of a place: its photo, why there is none, or nothing was wanted."""
+
+
+def receive_photos(*, actor: User, sent: Sequence[PhotoSent], now: datetime) -> list[PhotoReceived]:
+    """`add_photo`, `describe_photo` and `remove_photo` for the places of a form; one answer for each. What was
+    received stays, whatever becomes of the others: nobody has to send it again. Publishes nothing."""
+    return [_receive(actor, one, now) for one in sent]
+
+
+def _receive(actor: User, sent: PhotoSent, now: datetime) -> PhotoReceived:
+    try:
+        if sent.data:
+            return add_photo(actor=actor, data=sent.data, alt=sent.alt, now=now)
+        if sent.name and not sent.drop:
+            return describe_photo(actor=actor, name=sent.name, alt=sent.alt, now=now)
+        if sent.name:
+            remove_photo(actor=actor, name=sent.name, now=now)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def clean_alt(alt: str) -> str:
+    """A description as it is stored, on one line."""
+    return text.clean_line(alt, limit=ALT_LENGTH, field="alt", optional=True)
+
+
+def attach_photos(taken: Iterable[tuple[Post, list[Photo]]]) -> None:
+    """The photos belong to these posts, which are saved."""
+    photos.attach({subject_of(post.pk): of_post for post, of_post in taken if of_post})
+
+
+def kept_of(found: Iterable[Photo]) -> list[list[str | int]]:
+    """What a post keeps of its photos."""
+    return [keep(photo) for photo in found]
