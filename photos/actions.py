@@ -195,9 +195,7 @@ def sweep_photos(*, now: datetime, limit: int = 100) -> int:
     what is taken away twice is gone all the same. A storage that does not answer keeps its file and the row for
     another time."""
     gone = []
-    for photo in queries.list_to_sweep(
-        loose_before=now - LOOSE_FOR, discarded_before=now - COUNTED_FOR, limit=limit
-    ):
+    for photo in queries.list_to_sweep(loose_before=now - LOOSE_FOR, discarded_before=now - COUNTED_FOR, limit=limit):
         # Marked first: from here on nothing can take it.
         marked = Photo.objects.filter(pk=photo.pk, subject=photo.subject).update(discarded=True)
         if not marked:

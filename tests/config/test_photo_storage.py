@@ -29,7 +29,7 @@ class Bucket(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def do_PUT(self) -> None:  # noqa: N802
+    def do_PUT(self) -> None:
         data = self.rfile.read(int(self.headers["Content-Length"]))
         if "aws-chunked" in self.headers.get("Content-Encoding", ""):
             size, _, rest = data.partition(b"\r\n")
@@ -38,20 +38,20 @@ class Bucket(BaseHTTPRequestHandler):
         self.note()
         self.answer(200)
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         self.note()
         found = self.kept.get(self.path)
         if found is None:
             return self.answer(404, b"<Error><Code>NoSuchKey</Code></Error>")
         return self.answer(200, found)
 
-    def do_HEAD(self) -> None:  # noqa: N802
+    def do_HEAD(self) -> None:
         self.note()
         self.send_response(200 if self.path in self.kept else 404)
         self.send_header("Content-Length", str(len(self.kept.get(self.path, b""))))
         self.end_headers()
 
-    def do_DELETE(self) -> None:  # noqa: N802
+    def do_DELETE(self) -> None:
         self.kept.pop(self.path, None)
         self.note()
         self.answer(204)

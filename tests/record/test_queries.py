@@ -20,7 +20,10 @@ from engagement.record.queries.checking import check_record
 from engagement.record.queries.export import PARTS, get_export, make_archive
 from engagement.record.queries.receipts import CheckpointMissing, ReceiptMissing, get_consistency, get_receipt
 from engagement.record.queries.sources import SOURCES
+from photos import storage
+from photos.actions import remove_photo
 from tests.factories import make_user
+from tests.photos.factories import make_photo
 from tests.record.recorded import LATER, Recorded
 from tests.tickets.factories import make_ticket
 from tests.unguarded import unguarded
@@ -171,6 +174,7 @@ BY_STAFF = {
 }
 """What people did for the assembly: public, or about others."""
 IN_THE_EXPORT = {
+    "photos.Photo.owner",
     "record.Leaving.user",
     "threads.Follow.user",
     "threads.Mention.user",
@@ -220,3 +224,16 @@ def test_the_archive_says_the_same_to_people_and_programs(recorded: Recorded) ->
         page = archive.read("data.html").decode()
     assert read["account"][0]["handle"] == "the_citizen"
     assert "It took long." in page
+
+
+@pytest.mark.django_db
+def test_the_archive_has_the_photos_that_are_still_there() -> None:
+    photo = make_photo(alt="A drain")
+    gone, lost, others = make_photo(photo.owner), make_photo(photo.owner), make_photo()
+    remove_photo(owner_id=photo.owner_id, name=gone.name)
+    storage.remove(lost.name)
+    with zipfile.ZipFile(io.BytesIO(make_archive(photo.owner_id, LATER))) as archive:
+        assert set(archive.namelist()) == {"data.json", "data.html", f"photos/{photo.name}.webp"}
+        assert archive.read(f"photos/{photo.name}.webp") == storage.read(photo.name, "full")
+        page = archive.read("data.html").decode()
+    assert ("A drain" in page, others.name in page) == (True, False)

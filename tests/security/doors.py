@@ -161,7 +161,9 @@ def body_for(door: Door, things: Things) -> Things:
         return MASS | msgspec.to_builtins(arguments_for(command, things))
     others = {"tickets": [things["reference"]], "into": things["another"], "other": things["another"]}
     named = {name: things[thing] for name, thing in OF_THINGS.items()}
-    words = dict.fromkeys(("title", "body", "reason", "words", "topic", "about", "name", "text", "question", "alt"), TEXT)
+    words = dict.fromkeys(
+        ("title", "body", "reason", "words", "topic", "about", "name", "text", "question", "alt"), TEXT
+    )
     told = {"version": 1, "uphold": True, "on": True, "seen": True, "key": str(uuid4()), "kind": "insult"}
     return {**MASS, **named, **words, **others, **FITTING, **told, "way": "phone", "status": "waiting"}
 

@@ -18,6 +18,8 @@ from engagement.accounts.models import User
 from engagement.record.models import Leaving
 from engagement.threads.models import Follow, Mention, Moderation, Post, PostRevision, Report, Thread
 from engagement.townhalls.models import HallBan, HallEntry, Hand, PollBallot, Question, QuestionRevision, Upvote
+from photos import storage
+from photos.models import Photo
 from tickets.models import (
     Membership,
     Note,
@@ -75,6 +77,10 @@ PARTS: Mapping[str, tuple[Any, Callable[[int], Rows]]] = {
         _("What you wrote"),
         _of(Post, "thread_id", "number", "created_at", "body", "state", "official", "edited_at", by="author_id"),
     ),
+    "photos": (
+        _("Photos you sent"),
+        _of(Photo, "name", "subject", "alt", "width", "height", "created_at", "discarded", by="owner_id"),
+    ),
     "earlier_versions": (
         _("Earlier versions of it"),
         _of(PostRevision, "post__thread_id", "post__number", "number", "body", "written_at", by="post__author_id"),
@@ -126,7 +132,7 @@ def get_export(user_id: int) -> dict[str, Rows]:
 
 
 def make_archive(user_id: int, now: datetime) -> bytes:
-    """A zip file with `data.json` and `data.html`, which say the same."""
+    """A zip file with `data.json` and `data.html`, which say the same, and the photos."""
     found = get_export(user_id)
     written = {"as_of": now, **found}
     parts = [
@@ -137,5 +143,18 @@ def make_archive(user_id: int, now: datetime) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("data.json", json.dumps(written, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1))
+        for photo in found["photos"]:
+            _add_photo(archive, photo)
         archive.writestr("data.html", render_to_string("record/export.html", {"parts": parts, "now": now}))
     return packed.getvalue()
+
+
+def _add_photo(archive: zipfile.ZipFile, photo: dict[str, Any]) -> None:
+    """One that is discarded may be gone by now."""
+    if photo["discarded"]:
+        return
+    try:
+        data = storage.read(photo["name"], "full")
+    except FileNotFoundError:
+        return
+    archive.writestr(zipfile.ZipInfo(f"photos/{photo['name']}.webp"), data)

@@ -22,8 +22,8 @@ from tickets import text
 def add_photo(*, actor: User, data: bytes, alt: str = "", now: datetime) -> Photo:
     """Send a photo, for a post within a day; until then its owner alone sees it. `alt` says what it shows.
 
-    Raises AccountNeeded, MayNotTakePart, TooOften, TextTooLong, TextUnreadable, and what `photos.actions.add_photo` raises. Not
-    inside a transaction. Publishes nothing.
+    Raises AccountNeeded, MayNotTakePart, TooOften, TextTooLong, TextUnreadable, and what `photos.actions.add_photo`
+    raises. Not inside a transaction. Publishes nothing.
     """
     check_takes_part(actor, now)
     check_pace(actor, "photo.add", sent_photos(actor.pk), "created_at", now, field="photo")

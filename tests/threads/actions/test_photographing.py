@@ -47,7 +47,7 @@ def test_others_do_not(cast: Cast) -> None:
 def test_nobody_sends_more_than_people_take(cast: Cast) -> None:
     fields = {"owner": cast.citizen, "created_at": NOW, "size": 1, "discarded": True}
     sides = dict.fromkeys(("width", "height", "small_width", "small_height"), 1)
-    Photo.objects.bulk_create(Photo(name=f"{number:032x}", **fields, **sides) for number in range(12))
+    Photo.objects.bulk_create(Photo(name=f"{number:032x}", **fields, **sides) for number in range(40))
     with pytest.raises(TooOften) as refused:
         actions.add_photo(actor=cast.citizen, data=file(), now=NOW)
     assert refused.value.field == "photo"
