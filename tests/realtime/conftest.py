@@ -60,6 +60,15 @@ def quiet_port() -> int:
         return port
 
 
+def listens(port: int) -> bool:
+    """Whether somebody on this machine takes connections there."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    except OSError:
+        return False
+    return True
+
+
 class HubServer(processes.Process):
     """A server process with the test streams. `kind` is uvicorn or daphne."""
 
@@ -83,11 +92,7 @@ class HubServer(processes.Process):
 
     def listens(self) -> bool:
         """Whether it takes connections."""
-        try:
-            socket.create_connection(("127.0.0.1", self.port), timeout=5).close()
-        except OSError:
-            return False
-        return True
+        return listens(self.port)
 
     def wait_for_end(self, *, seconds: float) -> None:
         """Wait until it has ended by itself. Fails with the end of its log where it does not."""
