@@ -183,7 +183,11 @@ def test_no_live_post_runs(cast: Cast, sit_down: SitDown) -> None:
 
 def test_what_ran_would_be_found(sit_down: SitDown) -> None:
     seat = watched(sit_down()).open("/threads/", live=False)
-    seat.page.evaluate("document.querySelector('main').innerHTML += '<img src=x onerror=alert(1)>'")
-    seat.page.wait_for_function("window.__ran.length")
+    seat.page.evaluate(
+        """() => new Promise((done) => {
+            addEventListener("securitypolicyviolation", done, { once: true });
+            document.querySelector("main").innerHTML += "<img src=x onerror=alert(1)>";
+        }).then(() => null)"""
+    )
     assert ran(seat.page)
     seat.complaints.clear()
