@@ -46,7 +46,7 @@ def test_a_vote_is_shown_at_once_and_counted_for_everybody(database: None, sit_d
     room = gather()
     voter, watcher = sit_down(make_guest()).open(path_of(room.hall)), sit_down().open(path_of(room.hall))
     voter.page.click("#question-2 .vote")
-    expect(voter.page.locator("#question-2 .vote")).to_have_attribute("aria-pressed", "true", timeout=300)
+    expect(voter.page.locator("#question-2 .vote")).to_have_attribute("aria-pressed", "true", timeout=1_000)
     expect(watcher.page.locator("#question-2 .vote-count")).to_have_text("1")
     voter.page.click("#question-2 .vote")
     expect(watcher.page.locator("#question-2 .vote-count")).to_have_text("0")

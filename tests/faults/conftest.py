@@ -25,7 +25,7 @@ from tests.servers import Server, redis_prefix, serving
 __all__ = ["database"]
 
 ENVIRONMENT = {"DJANGO_SETTINGS_MODULE": "tests.faults.settings", "DURBAR_LOG_LEVEL": "INFO"}
-HEARING_AGAIN_SECONDS = 15
+HEARING_AGAIN_SECONDS = 60
 _numbers = count(1)
 
 

@@ -16,7 +16,7 @@ from typing import Any, Self
 from tests.faults.client import Client, Talk, Witness
 
 LATE_SECONDS = 0.5
-JOIN_SECONDS = 30.0
+JOIN_SECONDS = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,11 +158,11 @@ class Crowd(Gathering):
     async def _shout(self) -> None:
         await asyncio.gather(*(self.say_one() for _client in self.clients))
 
-    def wait_until_all_answered(self, *, seconds: float = 20) -> bool:
+    def wait_until_all_answered(self, *, seconds: float = 60) -> bool:
         """Until every word is acknowledged."""
         return self.wait_until(lambda: all(client.idle for client in self.clients), seconds=seconds)
 
-    def wait_until_all_seen(self, *, seconds: float = 20) -> bool:
+    def wait_until_all_seen(self, *, seconds: float = 60) -> bool:
         """Until every client has seen as many publications as there were words."""
         number = len(self.words)
         return self.wait_until(lambda: all(len(client.seen) >= number for client in self.clients), seconds=seconds)
