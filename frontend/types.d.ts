@@ -172,7 +172,8 @@ export interface OutboxItem {
   official: boolean;
   /** When the person pressed the button, in ms. */
   at: number;
-  state: "waiting" | "sending" | "sent" | "failed";
+  /** held: the server has it, and a moderator looks at it before anybody else sees it. */
+  state: "waiting" | "sending" | "sent" | "held" | "failed";
   /** It was put on the wire at least once, so that the server may have it. */
   tried: boolean;
   /** The number the server gave it, once it is sent. */

@@ -34,5 +34,8 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("posts/<int:post_id>/", include(of_post)),
     path("photos/", photos.Photos.as_view(), name="api_photos"),
     path("photos/<slug:photo>/", photos.OnePhoto.as_view(), name="api_photo"),
+    path("held/", posts.Held.as_view(), name="api_held"),
+    path("held/<int:held_id>/approve/", posts.Approve.as_view(), name="api_approve"),
+    path("held/<int:held_id>/reject/", posts.Reject.as_view(), name="api_reject"),
     path("reports/<int:report_id>/settle/", posts.Settle.as_view(), name="api_settle"),
 ]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from engagement.threads.events import When
+from engagement.threads.events import HeldView, When
 from engagement.threads.models import (
     BODY_LENGTH,
     CATEGORY_LENGTH,
@@ -92,6 +92,18 @@ class PostWithReason(OnePost, frozen=True, kw_only=True):
     reason: Reason
 
 
+class OneHeld(Arguments, frozen=True, kw_only=True):
+    """A held post by its id."""
+
+    held: Id
+
+
+class HeldWithReason(OneHeld, frozen=True, kw_only=True):
+    """A held post, and why it is not published."""
+
+    reason: Reason
+
+
 class SettleReport(Arguments, frozen=True, kw_only=True):
     """Arguments of `report.settle`."""
 
@@ -99,12 +111,23 @@ class SettleReport(Arguments, frozen=True, kw_only=True):
     uphold: bool
 
 
-class PostAccepted(msgspec.Struct, frozen=True, kw_only=True):
+class PostAccepted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The post is stored; its number in the thread."""
 
     id: int
+    """0 of a post that is held, as its number."""
     number: int
     created_at: When
+    held: HeldView | None = None
+    """What waits for a moderator in the place of a post."""
+
+
+class HeldChanged(msgspec.Struct, frozen=True, kw_only=True):
+    """The held post as it is now; its number in the thread, where it is published."""
+
+    id: int
+    state: str
+    number: int | None = None
 
 
 class PostChanged(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,6 +12,9 @@ from engagement.accounts.queries import list_people
 from engagement.threads import actions
 from engagement.threads.arguments import (
     EditPost,
+    HeldChanged,
+    HeldWithReason,
+    OneHeld,
     OnePost,
     OneThread,
     OpenThread,
@@ -26,8 +29,9 @@ from engagement.threads.arguments import (
     ThreadFollowed,
     ThreadWithReason,
 )
-from engagement.threads.models import Post, Report, Thread
-from engagement.threads.queries import PostMissing, ReportMissing, ThreadMissing
+from engagement.threads.models import HeldPost, Post, Report, Thread
+from engagement.threads.queries import HeldMissing, PostMissing, ReportMissing, ThreadMissing
+from engagement.threads.serializers import held_view
 from photos import actions as photos
 from photos.queries import PhotoMissing
 from realtime.commands import Answer, Call, Command, SignInNeeded
@@ -57,6 +61,8 @@ def _publish_posts(calls: Sequence[Call], now: datetime) -> list[Answer]:
 def _accepted(result: Post | Refusal) -> Answer:
     if isinstance(result, Refusal):
         return result
+    if result.held is not None:
+        return PostAccepted(id=0, number=0, created_at=result.created_at, held=held_view(result.held))
     return PostAccepted(id=result.pk, number=result.number, created_at=result.created_at)
 
 
@@ -78,6 +84,14 @@ def _report_changed(report: Report) -> ReportChanged:
     return ReportChanged(id=report.pk, state=str(report.state))
 
 
+def _approved(post: Post) -> HeldChanged:
+    return HeldChanged(id=post.was_held.pk, state=str(post.was_held.state), number=post.number)
+
+
+def _rejected(held: HeldPost) -> HeldChanged:
+    return HeldChanged(id=held.pk, state=str(held.state))
+
+
 def _following(thread: Thread) -> ThreadFollowed:
     return ThreadFollowed(id=thread.pk, following=True)
 
@@ -86,8 +100,8 @@ def _not_following(thread: Thread) -> ThreadFollowed:
     return ThreadFollowed(id=thread.pk, following=False)
 
 
-# What a command calls its rows (`thread`, `post`, `report`) is their id to an action.
-_RENAMED = {"thread": "thread_id", "post": "post_id", "report": "report_id"}
+# What a command calls its rows (`thread`, `post`, `report`, `held`) is their id to an action.
+_RENAMED = {"thread": "thread_id", "post": "post_id", "report": "report_id", "held": "held_id"}
 
 
 _single = partial(single, renamed=_RENAMED)
@@ -143,6 +157,7 @@ COMMANDS = (
             actions.NotYours,
             actions.PostGone,
             actions.TooLateToEdit,
+            actions.EditNeedsLook,
             *_WHERE_CLOSED,
         ),
     ),
@@ -169,6 +184,22 @@ COMMANDS = (
         reply=PostChanged,
         single=_single(actions.restore_post, _post_changed),
         refusals=(*_ABOUT_POST, actions.ModeratorsOnly, actions.NotHidden),
+    ),
+    Command(
+        name="post.approve",
+        summary="Publish a post that is held. For moderators.",
+        arguments=OneHeld,
+        reply=HeldChanged,
+        single=_single(actions.approve_post, _approved),
+        refusals=(*_ALWAYS, HeldMissing, actions.AlreadyDecided),
+    ),
+    Command(
+        name="post.reject",
+        summary="Leave a held post unpublished; its author reads why. For moderators.",
+        arguments=HeldWithReason,
+        reply=HeldChanged,
+        single=_single(actions.reject_post, _rejected),
+        refusals=(*_ALWAYS, *_TEXT, HeldMissing, actions.AlreadyDecided),
     ),
     Command(
         name="post.report",

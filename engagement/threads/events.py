@@ -35,6 +35,7 @@ EntryKind = Literal[
     "chat_staff",
     "chat_off",
 ]
+HeldState = Literal["waiting", "approved", "rejected"]
 ReportState = Literal["open", "upheld", "dismissed"]
 
 
@@ -168,6 +169,38 @@ class ChatModeChanged(ThreadEvent, frozen=True, tag="thread.mode_changed"):
     """Those who run the chat said who may post: `thread.mode`, `thread.slow_seconds`."""
 
 
+class HeldView(View, frozen=True):
+    """A post that nobody but its author and the moderators sees yet, or that was not published."""
+
+    id: int
+    thread: int
+    title: str
+    at: When
+    rule: str
+    """What held it: links, links_often, repeated, copied."""
+    state: HeldState = "waiting"
+    reason: str = ""
+    """Why a moderator did not publish it."""
+    number: int | None = None
+    """Its number in the thread, once it is published."""
+
+
+class HeldPostView(HeldView, frozen=True, kw_only=True):
+    """The same with its text, for its author and for moderators. Not for streams."""
+
+    author: PersonView
+    body: str
+    marks: list[tuple[int, int, str]] = []
+    photos: list[PhotoView] = []
+    reply_to: int | None = None
+
+
+class HeldAnswer(View, frozen=True):
+    """The answer to whoever posted what is held."""
+
+    held: HeldView
+
+
 class ReportView(View, frozen=True):
     """Somebody asked the moderators to look at a post."""
 
@@ -209,6 +242,12 @@ class OwnPostHidden(Event, frozen=True, tag="own_post.hidden"):
     title: str
     number: int
     reason: str
+
+
+class OwnHeldChanged(Event, frozen=True, tag="own_held.changed"):
+    """On `user:`: your post is held until a moderator has looked at it, or one has."""
+
+    held: HeldView
 
 
 class RevisionView(View, frozen=True):
@@ -258,6 +297,12 @@ class ReportList(Page, frozen=True):
     results: list[ReportView]
 
 
+class HeldList(Page, frozen=True):
+    """The answer to a question for posts that are held."""
+
+    results: list[HeldPostView]
+
+
 class RevisionList(View, frozen=True):
     """Every version of a post's text, oldest first, the current one last."""
 
@@ -294,4 +339,4 @@ THREAD_EVENTS: tuple[type[Event], ...] = (
     *TICKET_EVENTS,
 )
 DESK_EVENTS: tuple[type[Event], ...] = (ReportFiled, ReportSettled)
-PERSONAL_EVENTS: tuple[type[Event], ...] = (MentionReceived, OwnPostHidden)
+PERSONAL_EVENTS: tuple[type[Event], ...] = (MentionReceived, OwnPostHidden, OwnHeldChanged)

@@ -5,6 +5,8 @@ Whoever wrote, moderated or decided something stays on the record: those referen
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -115,6 +117,10 @@ class Post(models.Model):
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
     revisions = models.PositiveIntegerField(_("earlier versions"), default=0)
 
+    held: ClassVar[HeldPost | None] = None
+    """Of a post that was not published but held back: what waits for a moderator. The post then has no number, and is
+    no row."""
+
     class Meta:
         verbose_name = _("post")
         verbose_name_plural = _("posts")
@@ -124,6 +130,57 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.thread_id}#{self.number}"
+
+
+class HeldPost(models.Model):
+    """What somebody wrote and nobody sees until a moderator has looked at it: held by a rule of `holds.HOLDS`. It has
+    no number; approved, it becomes the `post`, the newest of its thread."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waits for a moderator")
+        APPROVED = "approved", _("published")
+        REJECTED = "rejected", _("not published")
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="held_posts", db_index=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("author"),
+    )
+    created_at = models.DateTimeField(_("written"))
+    body = models.TextField(_("text"))
+    marks = models.JSONField(default=list)
+    photos = models.JSONField(default=list)
+    reply_to = models.PositiveIntegerField(_("answers number"), null=True, blank=True)
+    rule = models.CharField(_("rule"), max_length=20)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
+    reason = models.CharField(_("why not published"), max_length=REASON_LENGTH, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("decided by"),
+        null=True,
+        blank=True,
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    post = models.OneToOneField(
+        Post, on_delete=models.CASCADE, related_name="was_held", verbose_name=_("post"), null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("held post")
+        verbose_name_plural = _("held posts")
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["author", "thread", "created_at"], name="held_of_author"),
+            models.Index(fields=["id"], condition=Q(state="waiting"), name="held_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} in {self.thread_id}: {self.state}"
 
 
 class PostRevision(models.Model):
@@ -145,9 +202,10 @@ class PostRevision(models.Model):
 
 
 class Moderation(models.Model):
-    """Who hid or restored a post, when and why. Written once, never changed."""
+    """Who hid or restored a post, or published one that was held, when and why. Written once, never changed."""
 
     class Act(models.TextChoices):
+        APPROVED = "approved", _("published")
         HIDDEN = "hidden", _("hidden")
         RESTORED = "restored", _("restored")
 

@@ -10,6 +10,7 @@ from engagement.threads.models import Post, Thread
 from photos.subjects import Audience, Subject
 
 PREFIX = "post"
+HELD_PREFIX = "held"
 
 
 def subject_of(post_id: int) -> str:
@@ -27,4 +28,20 @@ def audience(key: str, viewer: Callable[[], User | None]) -> Audience:
     return Audience.SOME if permissions.can_read_history(viewer(), post) else Audience.NOBODY
 
 
-SUBJECTS = (Subject(prefix=PREFIX, audience=audience),)
+def held_subject(held_id: int) -> str:
+    """What the photos of a held post belong to."""
+    return f"{HELD_PREFIX}:{held_id}"
+
+
+def audience_of_held(key: str, viewer: Callable[[], User | None]) -> Audience:
+    """Its author and the moderators."""
+    held = queries.held_with_people().filter(pk=int(key)).first()
+    person = viewer()
+    own = held is not None and person is not None and person.pk == held.author_id
+    return Audience.SOME if held is not None and (own or permissions.moderates(person)) else Audience.NOBODY
+
+
+SUBJECTS = (
+    Subject(prefix=PREFIX, audience=audience),
+    Subject(prefix=HELD_PREFIX, audience=audience_of_held),
+)

@@ -6,13 +6,16 @@ through their enum: a field is left out of the JSON only if it holds the very st
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from engagement.accounts.events import PersonView
 from engagement.accounts.serializers import person_view
 from engagement.threads.events import (
     EntryKind,
     EntryView,
+    HeldPostView,
+    HeldState,
+    HeldView,
     Mode,
     PostState,
     PostView,
@@ -26,7 +29,7 @@ from engagement.threads.events import (
     ThreadView,
     Visibility,
 )
-from engagement.threads.models import Post, PostRevision, Report, Thread, ThreadEntry
+from engagement.threads.models import HeldPost, Post, PostRevision, Report, Thread, ThreadEntry
 from photos.serializers import kept_view
 from tickets.serializers import department_view
 
@@ -121,6 +124,36 @@ def report_view(report: Report) -> ReportView:
         state=cast("ReportState", Report.State(report.state).value),
         settled_by=person_view(report.settled_by) if report.settled_by else None,
     )
+
+
+def held_view(held: HeldPost) -> HeldView:
+    """A held post without its text. Needs its thread loaded, and its post once there is one."""
+    return HeldView(**_held_fields(held))
+
+
+def held_post_view(held: HeldPost) -> HeldPostView:
+    """A held post with its text. Needs its author loaded besides."""
+    return HeldPostView(
+        **_held_fields(held),
+        author=person_view(held.author),
+        body=held.body,
+        marks=[(start, end, target) for start, end, target in held.marks],
+        photos=[kept_view(kept) for kept in held.photos],
+        reply_to=held.reply_to,
+    )
+
+
+def _held_fields(held: HeldPost) -> dict[str, Any]:
+    return {
+        "id": held.pk,
+        "thread": held.thread_id,
+        "title": held.thread.title,
+        "at": held.created_at,
+        "rule": held.rule,
+        "state": cast("HeldState", HeldPost.State(held.state).value),
+        "reason": held.reason,
+        "number": held.post.number if held.post else None,
+    }
 
 
 def revision_view(revision: PostRevision) -> RevisionView:

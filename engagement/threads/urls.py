@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from engagement.threads.pages import lists, manage, owed, post, thread
+from engagement.threads.pages import lists, manage, moderation, owed, post, thread
 
 of_post: list[URLPattern | URLResolver] = [
     path("", post.show_post, name="post"),
@@ -38,6 +38,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("threads/", lists.show_threads, name="threads"),
     path("threads/new/", lists.new_thread, name="new_thread"),
     path("threads/<int:thread_id>/", include(of_thread)),
+    path("moderation/", moderation.show_moderation, name="moderation"),
+    path("moderation/held/<int:held_id>/approve/", moderation.approve, name="approve_post"),
+    path("moderation/held/<int:held_id>/reject/", moderation.reject, name="reject_post"),
     path("departments/", lists.show_departments, name="departments"),
     path("departments/<slug:slug>/", lists.show_department, name="department"),
 ]

@@ -45,6 +45,9 @@ def talk(database: None) -> Cast:
         body="Llanfair" * 20 + " https://example.org/" + "x/" * 60,
         now=now + timedelta(minutes=1),
     )
+    # Held, so that only its author and the moderators see it.
+    links = " ".join(f"https://{number}.example.org/" + "y" * 40 for number in range(11))
+    make_post(thread, author=cast.citizen, body=links, now=now)
     tell_of_tickets(cast, now)
     busy_desk(cast)
     return cast

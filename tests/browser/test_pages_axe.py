@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from engagement.record.addresses import confirm_path, stop_path
+from engagement.threads.models import HeldPost
 from tests.browser.desk import ticket_of
 from tests.browser.looks import Look, barriers, look
 from tests.browser.stage import Seat, SitDown, path_of, seats
@@ -93,6 +94,8 @@ PAGES: dict[str | None, list[Address]] = {
         in_thread("posts/2/hide/"),
         in_thread("manage/"),
         lambda cast: f"/people/{cast.citizen.handle}/",
+        lambda _cast: "/moderation/",
+        lambda _cast: f"/moderation/held/{HeldPost.objects.latest('pk').pk}/reject/",
     ],
 }
 

@@ -155,6 +155,7 @@ def people_fields() -> set[str]:
 OF_PACKAGES = ("mfa.", "auth.", "accounts.User_", "socialaccount.")
 BY_STAFF = {
     "threads.ChatExclusion.user",
+    "threads.HeldPost.decided_by",
     "threads.Report.settled_by",
     "threads.ThreadEntry.actor",
     "tickets.BulkChange.actor",
@@ -177,6 +178,7 @@ IN_THE_EXPORT = {
     "photos.Photo.owner",
     "record.Leaving.user",
     "threads.Follow.user",
+    "threads.HeldPost.author",
     "threads.Mention.user",
     "threads.Moderation.actor",
     "threads.Post.author",

@@ -92,7 +92,9 @@ def _streams() -> Iterator[Door]:
 # --- what is sent ---------------------------------------------------------------------------------------------------
 
 OF_THINGS = {
-    **{name: f"{name}_id" for name in ("thread", "post", "report", "hall", "question", "poll", "hand", "ban")},
+    **{
+        name: f"{name}_id" for name in ("thread", "post", "report", "held", "hall", "question", "poll", "hand", "ban")
+    },
     "ticket": "reference",
     "department": "slug",
     "handle": "handle",

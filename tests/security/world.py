@@ -76,6 +76,9 @@ def _threads(people: dict[str, User], department: Department, visibility: str) -
     photo = make_photo(author)
     post: Post = make_post(thread, author=author, photos=[photo.name])
     report: Report = make_report(post, reporter=people["officer"])
+    many_links = " ".join(f"https://{number}.example.org" for number in range(11))
+    held = make_post(thread, author=author, body=many_links).held
+    assert held is not None
     ticket = Ticket.objects.get(subject=f"thread:{thread.pk}")
     return {
         "thread_id": thread.pk,
@@ -83,6 +86,7 @@ def _threads(people: dict[str, User], department: Department, visibility: str) -
         "photo": photo.name,
         "number": post.number,
         "report_id": report.pk,
+        "held_id": held.pk,
         "reference": ticket.reference,
         "ticket": ticket.pk,
     }

@@ -10,12 +10,13 @@ from uuid import uuid4
 import msgspec
 import pytest
 
+from engagement.accounts.actions import TooOften
 from engagement.threads import actions
 from engagement.threads.commands import COMMANDS
 from engagement.threads.models import Post, Thread
 from realtime.commands import Call, SignInNeeded, execute
 from realtime.errors import Refusal
-from tests.factories import NOW
+from tests.factories import NOW, make_user
 from tests.threads.factories import Cast, make_post, make_report
 from tests.threads.replay import types_said
 
@@ -72,8 +73,8 @@ def test_the_same_key_again_gives_the_same_answer_and_no_second_post(cast: Cast)
 def test_a_batch_loads_its_people_in_two_queries(cast: Cast, django_assert_max_num_queries: Any) -> None:
     people = [cast.citizen, cast.moderator, cast.officer, cast.director] * 10
     calls = [call(person.pk, "post.publish", thread=cast.thread.pk, body="x") for person in people]
-    # savepoints 4, keys 2, people 2, and the five of the action
-    with django_assert_max_num_queries(13):
+    # savepoints 4, keys 2, people 2, and the six of the action
+    with django_assert_max_num_queries(14):
         execute(TABLE["post.publish"], calls, now=NOW)
 
 
@@ -165,3 +166,22 @@ def test_a_report_that_is_out_of_reach_is_missing(cast: Cast) -> None:
     report = make_report(make_post(cast.thread))
     for report_id in (report.pk, 10**9):
         assert run(cast.citizen.pk, "report.settle", report=report_id, uphold=True).slug == "report_missing"
+
+
+def test_what_is_held_is_answered_as_held_and_decided_by_a_moderator(cast: Cast) -> None:
+    new = make_user(joined_at=NOW)
+    body = "See https://a.example https://b.example https://c.example now"
+    first, second = (run(new.pk, "post.publish", thread=cast.thread.pk, body=body)["held"] for _ in range(2))
+    assert (first["rule"], first["title"]) == ("links", cast.thread.title)
+    approved = run(cast.moderator.pk, "post.approve", held=first["id"])
+    assert approved == {"id": first["id"], "state": "approved", "number": 2}
+    rejected = run(cast.moderator.pk, "post.reject", held=second["id"], reason="Once is enough.")
+    assert (rejected["id"], rejected["state"]) == (second["id"], "rejected")
+
+
+def test_a_refusal_for_coming_too_often_is_temporary_and_says_when(cast: Cast) -> None:
+    new = make_user(joined_at=NOW)
+    calls = [call(new.pk, "post.publish", thread=cast.thread.pk, body=f"No {number}") for number in range(7)]
+    refused = execute(TABLE["post.publish"], calls, now=NOW)[-1]
+    assert isinstance(refused, TooOften)
+    assert (refused.temporary, refused.retry_after_ms) == (True, 60_000)

@@ -11,13 +11,13 @@ from datetime import timedelta
 import pytest
 
 from engagement.threads import actions, queries
-from engagement.threads.models import Post, Report, Thread
+from engagement.threads.models import HeldPost, Post, Report, Thread
 from engagement.threads.serializers import report_view
 from realtime import log
 from realtime.errors import Refusal
-from tests.factories import NOW
+from tests.factories import NOW, make_user
 from tests.photos.factories import make_photo
-from tests.threads.factories import MINUTE, Cast, make_cast, make_chat, make_post, make_report
+from tests.threads.factories import MINUTE, Cast, fresh, make_cast, make_chat, make_post, make_report
 from tests.threads.replay import State, as_json, desk_replayed, replayed
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +81,22 @@ def report_post(cast: Cast) -> None:
 def settle_report(cast: Cast) -> None:
     report = make_report(opening(cast))
     actions.settle_report(actor=cast.moderator, report_id=report.pk, uphold=False, now=LATER)
+
+
+def held_post(cast: Cast) -> HeldPost:
+    new = fresh(make_user(joined_at=LATER))
+    body = "https://a.example https://b.example https://c.example @the_officer"
+    held = actions.publish_post(actor=new, thread_id=cast.thread.pk, body=body, now=LATER).held
+    assert held is not None
+    return held
+
+
+def approve_post(cast: Cast) -> None:
+    actions.approve_post(actor=cast.moderator, held_id=held_post(cast).pk, now=LATER)
+
+
+def reject_post(cast: Cast) -> None:
+    actions.reject_post(actor=cast.moderator, held_id=held_post(cast).pk, reason="An advertisement.", now=LATER)
 
 
 def lock_thread(cast: Cast) -> None:
@@ -148,6 +164,8 @@ CASES: dict[str, Callable[[Cast], None]] = {
         withdraw_post,
         hide_post,
         restore_post,
+        approve_post,
+        reject_post,
         report_post,
         settle_report,
         lock_thread,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.accounts.models import User
 from engagement.record.models import Leaving
-from engagement.threads.models import Follow, Mention, Moderation, Post, PostRevision, Report, Thread
+from engagement.threads.models import Follow, HeldPost, Mention, Moderation, Post, PostRevision, Report, Thread
 from engagement.townhalls.models import HallBan, HallEntry, Hand, PollBallot, Question, QuestionRevision, Upvote
 from photos import storage
 from photos.models import Photo
@@ -80,6 +80,10 @@ PARTS: Mapping[str, tuple[Any, Callable[[int], Rows]]] = {
     "photos": (
         _("Photos you sent"),
         _of(Photo, "name", "subject", "alt", "width", "height", "created_at", "discarded", by="owner_id"),
+    ),
+    "held_posts": (
+        _("What you wrote and a moderator had to look at"),
+        _of(HeldPost, "thread_id", "created_at", "body", "rule", "state", "reason", "decided_at", by="author_id"),
     ),
     "earlier_versions": (
         _("Earlier versions of it"),

@@ -19,8 +19,9 @@ from engagement.threads.actions.conduct import (
     slow_thread,
     unlock_thread,
 )
-from engagement.threads.actions.editing import ResponseStands, TooLateToEdit, edit_post, withdraw_post
+from engagement.threads.actions.editing import EditNeedsLook, ResponseStands, TooLateToEdit, edit_post, withdraw_post
 from engagement.threads.actions.erasing import entries_to_erase, erase_texts, forget_interests
+from engagement.threads.actions.holding import AlreadyDecided, approve_post, reject_post
 from engagement.threads.actions.moderation import (
     AlreadyReported,
     NotHidden,
@@ -69,10 +70,12 @@ from engagement.threads.actions.rules import (
 )
 
 __all__ = [
+    "AlreadyDecided",
     "AlreadyReported",
     "AlreadySo",
     "ChatForStaff",
     "ChatOff",
+    "EditNeedsLook",
     "KeptOut",
     "MayNotTakePart",
     "ModeratorsOnly",
@@ -97,6 +100,7 @@ __all__ = [
     "TooLateToEdit",
     "TooSoon",
     "add_photo",
+    "approve_post",
     "describe_photo",
     "edit_post",
     "entries_to_erase",
@@ -112,6 +116,7 @@ __all__ = [
     "publish_post",
     "publish_posts",
     "receive_photos",
+    "reject_post",
     "remove_photo",
     "reopen_thread",
     "report_post",

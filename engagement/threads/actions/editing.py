@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from engagement.accounts.actions import rules_of
 from engagement.accounts.events import PersonView
 from engagement.accounts.models import User
 from engagement.accounts.serializers import person_view
@@ -15,6 +16,7 @@ from engagement.threads.actions.mentions import Named, find_named, mention_of, t
 from engagement.threads.actions.opening import search_text
 from engagement.threads.actions.rules import NotYours, PostGone, check_may_write, check_open_to
 from engagement.threads.events import PostEdited, PostEvent, PostWithdrawn
+from engagement.threads.holds import Written, hold_for, links_in
 from engagement.threads.models import BODY_LENGTH, Mention, Post, PostRevision
 from engagement.threads.queries import access_post_for_write, stream_of
 from engagement.threads.serializers import post_view
@@ -33,6 +35,15 @@ class TooLateToEdit(Refusal):
     message = _("A post can be edited for 15 minutes. Write another one to add to it.")
 
 
+class EditNeedsLook(Refusal):
+    """So many links are looked at first; what is published already cannot be held."""
+
+    code = 644
+    slug = "edit_needs_look"
+    kind = Kind.CONFLICT
+    message = _("With so many links a moderator looks at it first. Write another post with them.")
+
+
 class ResponseStands(Refusal):
     """An official response is not taken back."""
 
@@ -47,8 +58,8 @@ def edit_post(*, actor: User, post_id: int, body: str, now: datetime) -> Post:
     """Give an own post another text within 15 minutes; the earlier one stays readable. The same text changes nothing.
 
     Raises PostMissing, AccountNeeded, MayNotTakePart, NotYours, PostGone, TooLateToEdit, ThreadIsLocked,
-    ChatForStaff, ChatOff, TextEmpty, TextTooLong, TextUnreadable. Publishes PostEdited on `thread:`, MentionReceived
-    on `user:` of who is newly named.
+    ChatForStaff, ChatOff, EditNeedsLook, TextEmpty, TextTooLong, TextUnreadable. Publishes PostEdited on `thread:`,
+    MentionReceived on `user:` of who is newly named.
     """
     post = _access_own_post(actor, post_id, now)
     if not permissions.is_editable(post, now):
@@ -57,11 +68,13 @@ def edit_post(*, actor: User, post_id: int, body: str, now: datetime) -> Post:
     body = text.clean(body, limit=BODY_LENGTH)
     if body == post.body:
         return post
+    named = {} if actor.is_guest else find_named([body])
+    marks = text.marks(body, handles=named)
+    _check_links(post, marks, now)
     PostRevision.objects.create(
         post=post, number=post.revisions + 1, body=post.body, written_at=post.edited_at or post.created_at
     )
-    named = {} if actor.is_guest else find_named([body])
-    post.body, post.marks = body, text.marks(body, handles=named)
+    post.body, post.marks = body, marks
     post.edited_at, post.revisions = now, post.revisions + 1
     post.save(update_fields=["body", "marks", "edited_at", "revisions"])
     refresh_search(post)
@@ -102,6 +115,17 @@ def refresh_search(post: Post) -> None:
         thread = post.thread
         thread.search = search_text(thread, post.body if post.state == Post.State.VISIBLE else "")
         thread.save(update_fields=["search"])
+
+
+def _check_links(post: Post, marks: list[text.Mark], now: datetime) -> None:
+    """An edit does not bring in what would have been held. Raises EditNeedsLook."""
+    author, links = post.author, links_in(marks)
+    if links <= links_in(post.marks) or permissions.is_exempt(author, post.thread):
+        return
+    if rules_of(author, "post.publish", now):
+        written = Written(now, frozenset(), links)
+        if hold_for(written, joined_at=author.joined_at):
+            raise EditNeedsLook(field="body")
 
 
 def _access_own_post(actor: User, post_id: int, now: datetime) -> Post:

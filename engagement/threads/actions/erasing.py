@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from engagement.threads.actions.editing import refresh_search
 from engagement.threads.actions.opening import search_text
-from engagement.threads.models import Follow, Mention, Post, PostRevision, Report, Thread, ThreadEntry
-from engagement.threads.photographs import subject_of
+from engagement.threads.models import Follow, HeldPost, Mention, Post, PostRevision, Report, Thread, ThreadEntry
+from engagement.threads.photographs import held_subject, subject_of
 from engagement.threads.queries import desk_of, lock_posts_of, stream_of, user_stream
 from photos import actions as photos
 from realtime.publish import start_anew
@@ -17,11 +18,17 @@ from realtime.publish import start_anew
 
 @transaction.atomic
 def forget_interests(*, user_id: int, now: datetime) -> None:
-    """What somebody follows and where they were named, and photos that went with nothing: nobody needs to know any
-    more."""
+    """What somebody follows and where they were named, what of theirs waits for a moderator, and photos that went
+    with nothing: nobody needs to know any more."""
     Follow.objects.filter(user_id=user_id).delete()
     Mention.objects.filter(user_id=user_id).delete()
+    _forget_held(HeldPost.objects.filter(author_id=user_id, state=HeldPost.State.WAITING))
     photos.discard_loose(user_id)
+
+
+def _forget_held(held: QuerySet[HeldPost]) -> None:
+    photos.discard_photos([held_subject(pk) for pk in held.values_list("pk", flat=True)])
+    held.delete()
 
 
 def entries_to_erase(user_id: int) -> list[int]:
@@ -51,6 +58,7 @@ def erase_texts(*, user_id: int, removed: str, now: datetime) -> int:
         thread.title, thread.place = removed, ""
         thread.search = search_text(thread, "")
         thread.save(update_fields=["title", "place", "search"])
+    _forget_held(HeldPost.objects.filter(author_id=user_id))
     Report.objects.filter(reporter_id=user_id).update(reason=removed)
     return len(posts)
 

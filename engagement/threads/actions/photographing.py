@@ -9,11 +9,11 @@ from typing import NamedTuple
 from engagement.accounts.actions import check_pace
 from engagement.accounts.models import User
 from engagement.threads.actions.rules import check_takes_part
-from engagement.threads.models import Post
-from engagement.threads.photographs import subject_of
+from engagement.threads.models import HeldPost, Post
+from engagement.threads.photographs import held_subject, subject_of
 from photos import actions as photos
 from photos.models import ALT_LENGTH, Photo
-from photos.queries import sent_photos
+from photos.queries import photos_of, sent_photos
 from photos.serializers import keep
 from realtime.errors import Refusal
 from tickets import text
@@ -82,7 +82,24 @@ def clean_alt(alt: str) -> str:
 
 def attach_photos(taken: Iterable[tuple[Post, list[Photo]]]) -> None:
     """The photos belong to these posts, which are saved."""
-    photos.attach({subject_of(post.pk): of_post for post, of_post in taken if of_post})
+    photos.attach({subject_of(post.pk): of_post for post, of_post in taken if of_post and not post.held})
+
+
+def attach_held(taken: Iterable[tuple[Post, list[Photo]]]) -> None:
+    """The photos belong to what is held in the place of these posts."""
+    photos.attach({held_subject(post.held.pk): of_post for post, of_post in taken if of_post and post.held})
+
+
+def hand_over(held: HeldPost, post: Post) -> None:
+    """The photos of what was held belong to the post that it became."""
+    if held.photos:
+        photos.attach({subject_of(post.pk): list(photos_of([held_subject(held.pk)]))})
+
+
+def discard_held(held: HeldPost) -> None:
+    """The photos of what is not published are nobody's."""
+    if held.photos:
+        photos.discard_photos([held_subject(held.pk)])
 
 
 def kept_of(found: Iterable[Photo]) -> list[list[str | int]]:

@@ -15,7 +15,7 @@ from engagement.accounts.models import User
 from engagement.accounts.serializers import person_view
 from engagement.threads import permissions
 from engagement.threads.actions.mentions import Named, find_named, mention_of, record_mentions
-from engagement.threads.actions.photographing import attach_photos, kept_of
+from engagement.threads.actions.photographing import attach_held, attach_photos, hand_over, kept_of
 from engagement.threads.actions.recent import Recent
 from engagement.threads.actions.rules import (
     KeptOut,
@@ -24,10 +24,10 @@ from engagement.threads.actions.rules import (
     check_no_photos_in,
     check_open_to,
 )
-from engagement.threads.events import PostPublished, ThreadAnswered
-from engagement.threads.models import BODY_LENGTH, ChatExclusion, Post, Thread, ThreadEntry
-from engagement.threads.queries import ThreadMissing, load_people, lock_threads, stream_of
-from engagement.threads.serializers import entry_view, post_view, thread_view
+from engagement.threads.events import OwnHeldChanged, PostPublished, ThreadAnswered
+from engagement.threads.models import BODY_LENGTH, ChatExclusion, HeldPost, Post, Thread, ThreadEntry
+from engagement.threads.queries import ThreadMissing, load_people, lock_threads, stream_of, user_stream
+from engagement.threads.serializers import entry_view, held_view, post_view, thread_view
 from photos.actions import take
 from photos.models import Photo
 from photos.queries import access_loose
@@ -76,7 +76,7 @@ class Batch:
         self.threads = lock_threads({draft.thread_id for draft in drafts})
         self.named: Named = find_named(draft.body for draft in drafts)
         self.last_posts = self._find_last_posts({draft.actor.pk for draft in drafts})
-        self.recent = Recent((draft.actor for draft in drafts), now)
+        self.recent = Recent((draft.actor for draft in drafts), self.threads, now)
         self.kept_out = self._find_kept_out({draft.actor.pk for draft in drafts})
         self.loose = self._find_photos(drafts)
         self.taken: list[tuple[Post, list[Photo]]] = []
@@ -107,32 +107,45 @@ class Batch:
         return set(rows.values_list("thread_id", "user_id"))
 
     def compose(self, draft: PostDraft) -> Post:
-        """The post, numbered but not saved. Raises a Refusal, and then nothing has changed."""
+        """The post, numbered but not saved; without a number where it is held. Raises a Refusal, and then nothing has
+        changed."""
         thread = self.threads.get(draft.thread_id)
         if thread is None or not permissions.can_read(draft.actor, thread):
             raise ThreadMissing
         self._check(draft, thread)
         body = text.clean(draft.body, limit=BODY_LENGTH)
         photos = self._take_photos(draft, thread)
-        thread.last_number += 1
-        thread.last_post_at = self.now
-        self.recent.add(draft.actor)
+        # Guests name nobody: who has no account should reach nobody's notices.
+        marks = text.marks(body, handles={} if draft.actor.is_guest else self.named)
+        exempt = permissions.is_exempt(draft.actor, thread)
+        rule = "" if exempt else self.recent.rule_for(draft.actor, thread, body, marks)
+        self.recent.add(draft.actor, thread, body, marks)
         if thread.slow_seconds:
             self.last_posts[thread.pk, draft.actor.pk] = self.now
         post = Post(
             thread=thread,
-            number=thread.last_number,
+            number=0,
             author=draft.actor,
             created_at=self.now,
             body=body,
-            # Guests name nobody: who has no account should reach nobody's notices.
-            marks=text.marks(body, handles={} if draft.actor.is_guest else self.named),
+            marks=marks,
             photos=kept_of(photos),
             reply_to=draft.reply_to,
             official=draft.official,
         )
         if photos:
             self.taken.append((post, photos))
+        if rule:
+            post.held = held_of(post, rule)  # type: ignore[misc]  # one post's, not the class's
+            return post
+        return self.number(post)
+
+    def number(self, post: Post) -> Post:
+        """The next post of its thread."""
+        thread = post.thread
+        thread.last_number += 1
+        thread.last_post_at = self.now
+        post.number = thread.last_number
         waiting = not permissions.is_chat(thread) and thread.state in (Thread.State.OPEN, Thread.State.REOPENED)
         if post.official and waiting:
             thread.state = Thread.State.ANSWERED
@@ -177,12 +190,13 @@ def publish_posts(*, drafts: Sequence[PostDraft], now: datetime) -> list[Post | 
     """Publish many posts at once; one post or refusal for each draft, in order. A refused draft leaves nothing.
 
     The number of queries grows with the threads in the batch, not with the drafts. Posts are numbered in the order
-    of the drafts, under the lock of their thread. An official response turns an open or reopened thread into an
-    answered one and stops the response clocks of its tickets in the same transaction.
+    of the drafts, under the lock of their thread. What a rule of `holds` stops is no post: it waits for a moderator,
+    and is `held` of the Post that is returned, which has no number. An official response turns an open or reopened
+    thread into an answered one and stops the response clocks of its tickets in the same transaction.
     Refusals: ThreadMissing, AccountNeeded, MayNotTakePart, ThreadIsLocked, ChatForStaff, ChatOff, KeptOut,
     OfficialsOnly, ReplyToNothing, TooSoon and TooOften (temporary), TextEmpty, TextTooLong, TextUnreadable,
-    PhotosNotHere, TooManyPhotos, PhotoMissing. Publishes
-    PostPublished and ThreadAnswered on `thread:`, MentionReceived on `user:`.
+    PhotosNotHere, TooManyPhotos, PhotoMissing. Publishes PostPublished and ThreadAnswered on `thread:`,
+    MentionReceived and OwnHeldChanged on `user:`.
     """
     batch = Batch(drafts, now)
     results: list[Post | Refusal] = []
@@ -191,12 +205,60 @@ def publish_posts(*, drafts: Sequence[PostDraft], now: datetime) -> list[Post | 
             results.append(batch.compose(draft))
         except Refusal as refusal:
             results.append(refusal)
-    posts = [result for result in results if isinstance(result, Post)]
-    if posts:
+    written = [result for result in results if isinstance(result, Post)]
+    posts = [post for post in written if post.held is None]
+    held = [post.held for post in written if post.held is not None]
+    if written:
         with gathering(now=now):
-            _store_and_publish(batch, posts)
-            _tell_tickets(posts, now)
+            if held:
+                _store_held(batch, held, now)
+            if posts:
+                _store_and_publish(batch, posts)
+                _tell_tickets(posts, now)
     return results
+
+
+def publish_held(*, held: HeldPost, now: datetime) -> Post:
+    """What was held becomes the newest post of its thread: for `holding.approve_post`, inside its transaction.
+    Publishes as `publish_posts`."""
+    batch = Batch([PostDraft(held.author, held.thread_id, held.body)], now)
+    thread = batch.threads[held.thread_id]
+    post = batch.number(
+        Post(
+            thread=thread,
+            author=held.author,
+            created_at=now,
+            body=held.body,
+            marks=held.marks,
+            photos=held.photos,
+            reply_to=held.reply_to,
+        )
+    )
+    _store_and_publish(batch, [post])
+    hand_over(held, post)
+    _tell_tickets([post], now)
+    return post
+
+
+def held_of(post: Post, rule: str) -> HeldPost:
+    """What waits in the place of a post, not saved."""
+    return HeldPost(
+        thread=post.thread,
+        author=post.author,
+        created_at=post.created_at,
+        body=post.body,
+        marks=post.marks,
+        photos=post.photos,
+        reply_to=post.reply_to,
+        rule=rule,
+    )
+
+
+def _store_held(batch: Batch, held: list[HeldPost], now: datetime) -> None:
+    HeldPost.objects.bulk_create(held)
+    attach_held(batch.taken)
+    news = (Outgoing(user_stream(one.author_id), OwnHeldChanged(held=held_view(one))) for one in held)
+    publish(*news, now=now)
 
 
 def publish_post(

@@ -1,41 +1,106 @@
-"""What those who write wrote a moment ago: by that the limits are kept, also within a batch."""
+"""What those who write wrote a moment ago: by that the limits are kept and texts are held, also within a batch."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from engagement.accounts import limits
 from engagement.accounts.actions import check_times, rules_of
 from engagement.accounts.models import User
-from engagement.threads.models import Post
+from engagement.threads.holds import FRESH, LOOKS_BACK, OLDEST, Written, hold_for, links_in, shingles
+from engagement.threads.models import HeldPost, Post, Thread
 
 ACTION = "post.publish"
+THREAD_SHOWN = 200
+"""Of a thread that many write in, so many of its newest posts are compared."""
+OWN_COMPARED = 20
 
 
 class Recent:
-    """When each of these people posted, as far back as their rules count. One query for those who are new, one for
-    the others; none for officials."""
+    """What each of these people wrote, as far back as their rules count. One query for those who have been here long;
+    four more where somebody is new; none for officials."""
 
-    def __init__(self, actors: Iterable[User], now: datetime) -> None:
+    def __init__(self, actors: Iterable[User], threads: Mapping[int, Thread], now: datetime) -> None:
         self.now = now
-        self.rules = {actor.pk: rules for actor in actors if (rules := rules_of(actor, ACTION, now))}
-        self.times: defaultdict[int, list[datetime]] = defaultdict(list)
+        people = {actor.pk: actor for actor in actors}
+        self.rules = {pk: rules for pk, actor in people.items() if (rules := rules_of(actor, ACTION, now))}
+        new = {pk for pk in self.rules if limits.is_younger(people[pk].joined_at, OLDEST, now)}
+        fresh = {pk for pk in new if limits.is_younger(people[pk].joined_at, FRESH, now)}
+        self.fresh = fresh
+        self.times = self._find_times(new)
+        self.own = self._find_own(new)
+        self.others = self._find_others(threads) if fresh else defaultdict(list)
+
+    def _find_times(self, new: set[int]) -> defaultdict[int, list[datetime]]:
+        found: defaultdict[int, list[datetime]] = defaultdict(list)
         groups: defaultdict[timedelta, list[int]] = defaultdict(list)
         for actor, rules in self.rules.items():
             groups[limits.looks_back(rules)].append(actor)
         for back, ids in groups.items():
-            rows = Post.objects.filter(author_id__in=ids, created_at__gt=now - back).order_by()
-            for author, at in rows.values_list("author_id", "created_at"):
-                self.times[author].append(at)
+            recent = {"author_id__in": ids, "created_at__gt": self.now - back}
+            rows = list(Post.objects.filter(**recent).order_by().values_list("author_id", "created_at"))
+            if not new.isdisjoint(ids):
+                rows += HeldPost.objects.filter(**recent, post=None).values_list("author_id", "created_at")
+            for author, at in rows:
+                found[author].append(at)
+        return found
+
+    def _find_own(self, new: Collection[int]) -> defaultdict[int, list[Written]]:
+        found: defaultdict[int, list[Written]] = defaultdict(list)
+        if new:
+            recent = {"author_id__in": new, "created_at__gt": self.now - LOOKS_BACK}
+            fields = ("author_id", "created_at", "body", "marks")
+            rows = [
+                *Post.objects.filter(**recent).order_by().values_list(*fields),
+                *HeldPost.objects.filter(**recent, post=None).order_by().values_list(*fields),
+            ]
+            for author, *row in sorted(rows, key=lambda row: row[1]):
+                found[author].append(_written(*row))
+        return found
+
+    def _find_others(self, threads: Mapping[int, Thread]) -> defaultdict[int, list[tuple[int, Written]]]:
+        """Thread -> what fresh accounts wrote there lately, each with its author."""
+        found: defaultdict[int, list[tuple[int, Written]]] = defaultdict(list)
+        for thread in threads.values():
+            rows = Post.objects.filter(
+                thread=thread,
+                number__gt=thread.last_number - THREAD_SHOWN,
+                created_at__gt=self.now - LOOKS_BACK,
+                author__joined_at__gt=self.now - FRESH,
+            )
+            for author, *row in rows.order_by("number").values_list("author_id", "created_at", "body", "marks"):
+                found[thread.pk].append((author, _written(*row)))
+        return found
 
     def check(self, actor: User) -> None:
         """Raises TooOften."""
         if rules := self.rules.get(actor.pk):
             check_times(rules, self.times[actor.pk], self.now, field="body")
 
-    def add(self, actor: User) -> None:
-        """Somebody posts now."""
-        if actor.pk in self.rules:
-            self.times[actor.pk].append(self.now)
+    def rule_for(self, actor: User, thread: Thread, body: str, marks: Iterable[Collection[Any]]) -> str:
+        """The name of the rule that holds this text back, or ""."""
+        if actor.pk not in self.rules:
+            return ""
+        new = actor.pk in self.own or limits.is_younger(actor.joined_at, OLDEST, self.now)
+        written = _written(self.now, body, marks) if new else Written(self.now, frozenset(), links_in(marks))
+        others = [one for author, one in self.others[thread.pk] if author != actor.pk]
+        own = self.own[actor.pk][-OWN_COMPARED:] if new else ()
+        return hold_for(written, joined_at=actor.joined_at, own=own, others=others)
+
+    def add(self, actor: User, thread: Thread, body: str, marks: Iterable[Collection[Any]]) -> None:
+        """Somebody posts this now."""
+        if actor.pk not in self.rules:
+            return
+        self.times[actor.pk].append(self.now)
+        if limits.is_younger(actor.joined_at, OLDEST, self.now):
+            written = _written(self.now, body, marks)
+            self.own[actor.pk].append(written)
+            if actor.pk in self.fresh:
+                self.others[thread.pk].append((actor.pk, written))
+
+
+def _written(at: datetime, body: str, marks: Iterable[Collection[Any]]) -> Written:
+    return Written(at, shingles(body), links_in(marks))

@@ -15,11 +15,20 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from engagement.accounts.models import User
-from engagement.threads import actions, queries
+from engagement.threads import actions, permissions, queries
 from engagement.threads.api.inputs import BodyInput, PostInput, ReasonInput, SettleInput
-from engagement.threads.events import PostList, PostView, ReportList, ReportView, RevisionList
+from engagement.threads.events import (
+    HeldAnswer,
+    HeldList,
+    HeldView,
+    PostList,
+    PostView,
+    ReportList,
+    ReportView,
+    RevisionList,
+)
 from engagement.threads.models import Post
-from engagement.threads.serializers import post_view, report_view, revision_view
+from engagement.threads.serializers import held_post_view, held_view, post_view, report_view, revision_view
 from tickets.api.doors import KEYED, PAGED, change, checked, page_of, viewer_of
 
 TAGS = ["posts"]
@@ -35,15 +44,20 @@ class Posts(APIView):
         thread = queries.get_thread(viewer_of(request), thread_id)
         return page_of(self, queries.list_posts(thread), ("number",), post_view)
 
-    @extend_schema(tags=TAGS, parameters=[KEYED], request=PostInput, responses={201: PostView})
+    @extend_schema(tags=TAGS, parameters=[KEYED], request=PostInput, responses={201: PostView, 202: HeldAnswer})
     def post(self, request: Request, thread_id: int) -> Response:
-        """Add a post. `official` is for the thread's department and the coordinating director."""
+        """Add a post. `official` is for the thread's department and the coordinating director. 202: it is held until
+        a moderator has looked at it."""
         given = checked(PostInput, request)
 
-        def action(actor: User, now: datetime) -> PostView:
-            return post_view(actions.publish_post(actor=actor, thread_id=thread_id, **given, now=now))
+        def action(actor: User, now: datetime) -> PostView | HeldAnswer:
+            post = actions.publish_post(actor=actor, thread_id=thread_id, **given, now=now)
+            return HeldAnswer(held=held_view(post.held)) if post.held else post_view(post)
 
-        return change(request, "post.publish", action, status=201)
+        answer = change(request, "post.publish", action, status=201)
+        if "held" in answer.data:
+            answer.status_code = 202
+        return answer
 
 
 class PostAction(APIView):
@@ -163,3 +177,48 @@ class Settle(APIView):
             return report_view(actions.settle_report(actor=actor, report_id=report_id, **given, now=now))
 
         return change(request, "report.settle", action)
+
+
+class Held(APIView):
+    """The posts that wait for a moderator."""
+
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(operation_id="held_list", tags=DESK, parameters=PAGED, responses=HeldList)
+    def get(self, request: Request) -> Response:
+        """Held posts of all threads, oldest first. For moderators."""
+        viewer = viewer_of(request)
+        if not permissions.moderates(viewer):
+            raise actions.ModeratorsOnly
+        return page_of(self, queries.list_held(viewer), ("id",), held_post_view)
+
+
+class Approve(APIView):
+    """Publish a held post."""
+
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(tags=DESK, parameters=[KEYED], request=None, responses=PostView)
+    def post(self, request: Request, held_id: int) -> Response:
+        """Publish what is held: it becomes the newest post of its thread. For moderators."""
+
+        def action(actor: User, now: datetime) -> PostView:
+            return post_view(actions.approve_post(actor=actor, held_id=held_id, now=now))
+
+        return change(request, "post.approve", action)
+
+
+class Reject(APIView):
+    """Leave a held post unpublished."""
+
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(tags=DESK, parameters=[KEYED], request=ReasonInput, responses=HeldView)
+    def post(self, request: Request, held_id: int) -> Response:
+        """Leave unpublished what is held; its author reads why. For moderators."""
+        given = checked(ReasonInput, request)
+
+        def action(actor: User, now: datetime) -> HeldView:
+            return held_view(actions.reject_post(actor=actor, held_id=held_id, **given, now=now))
+
+        return change(request, "post.reject", action)

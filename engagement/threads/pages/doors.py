@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from engagement.accounts.models import User
-from engagement.threads.models import Post, Report, Thread
+from engagement.threads.models import HeldPost, Post, Report, Thread
 from tickets.forms import KeyForm
 from tickets.pages import doors
 from tickets.pages.doors import REFUSED, Perform, coming_back, first_errors, go, page
@@ -26,10 +26,12 @@ class Done(msgspec.Struct, frozen=True):
     number: int = 0
 
 
-def done_of(result: Thread | Post | Report) -> Done:
+def done_of(result: Thread | Post | Report | HeldPost) -> Done:
     """What an action returned, as what is remembered under the form's key."""
     if isinstance(result, Thread):
         return Done(thread=result.pk)
+    if isinstance(result, HeldPost):
+        return Done(thread=result.thread_id)
     post = result if isinstance(result, Post) else result.post
     return Done(thread=post.thread_id, number=post.number)
 

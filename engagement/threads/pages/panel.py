@@ -15,6 +15,7 @@ from engagement.threads.events import PostView, Snapshot
 from engagement.threads.forms import PostForm
 from engagement.threads.models import Thread
 from engagement.threads.pages.doors import first_errors, viewer_of
+from engagement.threads.pages.held import held_item
 from engagement.threads.pages.island import abilities, island_of, viewer_data
 from engagement.threads.pages.owed import lines_between, owed_in
 from engagement.threads.pages.photos import EMPTY, Place
@@ -60,6 +61,7 @@ def load(request: HttpRequest, thread_id: int, now: datetime, part: Part = NEWES
         "following": following,
         "can": can,
         "viewer": viewer_data(viewer, can, following=following),
+        "held": [held_item(one) for one in queries.list_own_held(viewer, thread, now)],
         "now": now,
     }
 

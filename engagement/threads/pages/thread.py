@@ -8,10 +8,12 @@ from typing import Any
 from uuid import uuid4
 
 import msgspec
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -109,7 +111,9 @@ def publish(request: HttpRequest, thread_id: int) -> HttpResponse:
     )
     if done is None:
         return render_thread(request, thread_id, form, now, places=places, status=REFUSED)
-    return go(*page_around(request, thread_id, form), at=f"#post-{done.number}")
+    if not done.number:
+        messages.info(request, _("Your post is held: a moderator looks at it before anybody else sees it."))
+    return go(*page_around(request, thread_id, form), at=f"#post-{done.number}" if done.number else "#held")
 
 
 def page_around(request: HttpRequest, thread_id: int, form: PostForm) -> tuple[Any, ...]:

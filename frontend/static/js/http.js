@@ -26,7 +26,7 @@ export async function loadSnapshot(url, query = {}) {
  *
  * @param {Island} island
  * @param {OutboxItem} item
- * @returns {Promise<{number: number}>} rejects with Refused
+ * @returns {Promise<{number: number, held?: object | null}>} rejects with Refused
  */
 export async function publishPost({ snapshot, csrf }, { key, body, replyTo, official }) {
   /** @type {Response} */

@@ -15,7 +15,7 @@ const PATIENCE_MS = 5_000;
  * @typedef {object} Parts
  * @property {Store & {names(start: string): string[]}} store
  * @property {string} name  where the items are kept: one per person and thread
- * @property {(item: OutboxItem) => Promise<{number: number}>} send  rejects with Refused
+ * @property {(item: OutboxItem) => Promise<{number: number, held?: object | null}>} send  rejects with Refused
  * @property {() => void} changed
  * @property {() => number} now
  * @property {(act: () => void, ms: number) => unknown} later
@@ -43,7 +43,7 @@ export class Outbox {
 
   /** Those not yet acknowledged. */
   get unsent() {
-    return this.items.filter((item) => item.state !== "sent");
+    return this.items.filter((item) => item.state !== "sent" && item.state !== "held");
   }
 
   /** @param {{body: string, replyTo: number | null, official: boolean}} draft */
@@ -110,7 +110,12 @@ export class Outbox {
   async #sendOne(item) {
     this.#put({ ...item, state: "sending", tried: true });
     try {
-      const { number } = await this.#parts.send(item);
+      const { number, held } = await this.#parts.send(item);
+      if (held) {
+        this.#parts.store.remove(this.#nameOf(item.key)); // from now on the page of the server shows it
+        this.#replace({ ...item, state: "held", tried: true });
+        return true;
+      }
       this.acknowledged.add(number);
       this.#parts.store.remove(this.#nameOf(item.key));
       this.#replace({ ...item, state: "sent", tried: true, number });

@@ -15,6 +15,7 @@ export function noticeOf(data, here) {
     const said = title ? interpolate(gettext("%(title)s: %(text)s"), { title, text }) : text;
     return { text: said, href: `/notifications/${id}/`, tone: "plain" };
   }
+  if (data.type === "own_held.changed") return heldNotice(data.held, here);
   const elsewhere = data.thread === here ? "" : `/threads/${data.thread}/?around=${data.number}`;
   const href = `${elsewhere}#post-${data.number}`;
   if (data.type === "mention.received") {
@@ -26,4 +27,16 @@ export function noticeOf(data, here) {
     return { text: interpolate(gettext("Your post %(number)s was hidden: %(reason)s"), values), href, tone: "bad" };
   }
   return null;
+}
+
+/** @param {any} held @param {number} here @returns {Notice | null} what waits was said by the reply */
+function heldNotice({ thread, title, state, number, reason }, here) {
+  const page = thread === here ? "" : `/threads/${thread}/`;
+  if (state === "approved") {
+    const href = `${page && `${page}?around=${number}`}#post-${number}`;
+    return { text: interpolate(gettext("Your post in “%(title)s” is published."), { title }), href, tone: "plain" };
+  }
+  if (state !== "rejected") return null;
+  const text = interpolate(gettext("Your post in “%(title)s” was not published: %(reason)s"), { title, reason });
+  return { text, href: `${page}#composer-place`, tone: "bad" };
 }

@@ -278,7 +278,7 @@ class Talk {
 
   // --- what goes out ----------------------------------------------------------------------------------------------
 
-  /** @param {OutboxItem} item @returns {Promise<{number: number}>} */
+  /** @param {OutboxItem} item @returns {Promise<{number: number, held?: object | null}>} */
   async #send(item) {
     const { key, body, replyTo, official } = item;
     const optional = { ...(replyTo === null ? {} : { reply_to: replyTo }), ...(official ? { official } : {}) };
@@ -287,7 +287,7 @@ class Talk {
         ? await this.#connection.rpc("post.publish", { thread: this.state.thread.id, key, body, ...optional })
         : await publishPost(this.#island, item);
     if (this.#connection.state !== "live") this.#look();
-    if (this.state.later) setTimeout(() => goToPost(this.#island.urls.thread, reply.number)); // its place is not on this page
+    if (this.state.later && !reply.held) setTimeout(() => goToPost(this.#island.urls.thread, reply.number)); // its place is not on this page
     return reply;
   }
 
@@ -316,7 +316,7 @@ class Talk {
       this.#surroundings.show(state, this.viewer);
     };
     steady(byId("posts"), this.#place, show, this.reader.takeFollow());
-    this.#live.kept(sending.filter((item) => item.state !== "sent" && item.state !== "failed").length);
+    this.#live.kept(sending.filter((item) => item.state === "waiting" || item.state === "sending").length);
     this.reader.watch(byId("posts"));
     this.#pill();
     if (sending.some((item) => item.state === "failed" && item.retryAt > this.#now())) {

@@ -223,6 +223,7 @@ function piece({ text, href, mention }) {
 /** @param {OutboxItem} item */
 function onItsWay(item) {
   if (item.state === "sent") return gettext("Sent");
+  if (item.state === "held") return gettext("Held: a moderator looks at it first. Only you see it.");
   return item.state === "sending" ? gettext("Sending") : gettext("Kept here. It is sent as soon as you are connected.");
 }
 

@@ -268,3 +268,18 @@ test("an acknowledged post is shown until its event comes", () => {
   assert.equal(visibleItems([sent], [posted(3)], 7, none).length, 1);
   assert.equal(visibleItems([sent], [posted(4)], 7, none).length, 0);
 });
+
+test("a post that is held is kept on the page and not in storage, until its post comes", async () => {
+  const it = world();
+  const outbox = it.open();
+  it.carriedOut.set("key-1", { number: 0, held: { id: 7 } });
+  outbox.setOnline(true);
+  outbox.add(draft("Hello"));
+  await settled();
+  assert.equal(outbox.items[0].state, "held");
+  assert.equal(outbox.unsent.length, 0);
+  assert.equal(it.open().items.length, 0);
+  assert.equal(visibleItems(outbox.items, [], 3, new Set()).length, 1);
+  const post = { number: 4, body: "Hello", author: { id: 3 }, created_at: new Date(outbox.items[0].at).toISOString() };
+  assert.equal(visibleItems(outbox.items, [post], 3, new Set()).length, 0);
+});

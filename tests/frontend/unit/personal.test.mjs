@@ -32,3 +32,20 @@ test("a notification about no ticket has no title", () => {
 test("what a newer server says is passed over", () => {
   assert.equal(noticeOf({ type: "answer.arrived" }, 12), null);
 });
+
+const held = { type: "own_held.changed", held: { id: 7, thread: 12, title: "Gutter", state: "waiting", number: null, reason: "" } };
+
+test("that a post is held is said by the reply alone", () => {
+  assert.equal(noticeOf(held, 12), null);
+});
+
+test("a held post that is published leads there", () => {
+  const told = { ...held, held: { ...held.held, state: "approved", number: 9 } };
+  assert.deepEqual(noticeOf(told, 99), { text: "Your post in “Gutter” is published.", href: "/threads/12/?around=9#post-9", tone: "plain" });
+});
+
+test("one that is not says why", () => {
+  const told = { ...held, held: { ...held.held, state: "rejected", reason: "An advertisement." } };
+  const text = "Your post in “Gutter” was not published: An advertisement.";
+  assert.deepEqual(noticeOf(told, 12), { text, href: "#composer-place", tone: "bad" });
+});

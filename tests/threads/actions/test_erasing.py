@@ -7,14 +7,21 @@ from datetime import timedelta
 import pytest
 
 from engagement.record.models import Erasure
-from engagement.threads.actions import edit_post, entries_to_erase, erase_texts, forget_interests, publish_post
-from engagement.threads.models import Follow, Mention, Post, PostRevision, Thread
+from engagement.threads.actions import (
+    edit_post,
+    entries_to_erase,
+    erase_texts,
+    forget_interests,
+    publish_post,
+    reject_post,
+)
+from engagement.threads.models import Follow, HeldPost, Mention, Post, PostRevision, Thread
 from photos.actions import sweep_photos
 from photos.models import Photo
 from realtime import log
 from tests.factories import NOW, make_user
 from tests.photos.factories import make_photo
-from tests.threads.factories import fresh, make_post, make_thread
+from tests.threads.factories import Cast, fresh, make_post, make_thread
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +106,15 @@ def test_photos_that_no_post_has_go_whatever_one_chose() -> None:
     make_post(author=author, photos=[make_photo(author).name])
     forget_interests(user_id=author.pk, now=NOW)
     assert [one.discarded for one in Photo.objects.order_by("pk")] == [True, False]
+
+
+def test_what_waits_for_a_moderator_goes_with_the_person(cast: Cast) -> None:
+    new = fresh(make_user(joined_at=NOW))
+    links = "https://a.example https://b.example https://c.example"
+    held = [publish_post(actor=new, thread_id=cast.thread.pk, body=links, now=NOW).held for _ in range(2)]
+    assert held[0]
+    reject_post(actor=cast.moderator, held_id=held[0].pk, reason="No.", now=NOW)
+    forget_interests(user_id=new.pk, now=NOW)
+    assert list(HeldPost.objects.filter(author=new)) == [held[0]]
+    erase(new.pk)
+    assert not HeldPost.objects.filter(author=new).exists()

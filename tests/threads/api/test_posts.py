@@ -9,7 +9,7 @@ import pytest
 
 from engagement.threads import actions
 from engagement.threads.models import Post
-from tests.factories import NOW
+from tests.factories import NOW, make_user
 from tests.threads.api.test_threads import client_of, get, post
 from tests.threads.factories import Cast, make_cast, make_post, make_report, make_thread
 
@@ -141,3 +141,25 @@ def test_a_restricted_thread_takes_no_posts_from_outsiders() -> None:
     cast = make_cast(visibility="restricted")
     answer = post(f"/threads/{cast.thread.pk}/posts/", cast.citizen, {"body": "x"})
     assert (answer.status_code, answer.json()["slug"]) == (404, "thread_missing")
+
+
+def test_what_is_held_is_answered_with_202_and_decided_by_a_moderator(cast: Cast, time_machine: Any) -> None:
+    time_machine.move_to(NOW, tick=False)
+    body = "See https://a.example https://b.example https://c.example now"
+    answer = post(f"/threads/{cast.thread.pk}/posts/", make_user(joined_at=NOW), {"body": body})
+    assert (answer.status_code, answer.json()["held"]["rule"]) == (202, "links")
+    assert [one["body"] for one in get("/held/", cast.moderator)["results"]] == [body]
+    assert get("/held/", cast.citizen)["slug"] == "moderators_only"
+    held = answer.json()["held"]["id"]
+    assert post(f"/held/{held}/approve/", cast.moderator).json()["number"] == 2
+    again = post(f"/held/{held}/reject/", cast.moderator, {"reason": "No."})
+    assert (again.status_code, again.json()["slug"]) == (409, "already_decided")
+
+
+def test_too_often_is_answered_with_429_the_field_and_when_to_come_back(cast: Cast, time_machine: Any) -> None:
+    time_machine.move_to(NOW, tick=False)
+    new, place = make_user(joined_at=NOW), f"/threads/{cast.thread.pk}/posts/"
+    answers = [post(place, new, {"body": f"No {number}"}) for number in range(7)]
+    assert [one.status_code for one in answers] == [201] * 6 + [429]
+    refused = answers[-1].json()
+    assert (refused["slug"], refused["field"], answers[-1]["Retry-After"]) == ("too_often", "body", "60")

@@ -1,0 +1,72 @@
+"""What is held until a moderator has looked at it: published after all, or not."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from engagement.accounts.models import User
+from engagement.threads.actions.photographing import discard_held
+from engagement.threads.actions.publishing import publish_held
+from engagement.threads.actions.rules import check_takes_part, clean_reason
+from engagement.threads.events import OwnHeldChanged
+from engagement.threads.models import HeldPost, Moderation, Post
+from engagement.threads.queries import access_held_for_write, user_stream
+from engagement.threads.serializers import held_view
+from realtime.errors import Kind, Refusal
+from realtime.publish import Outgoing, gathering, publish
+
+
+class AlreadyDecided(Refusal):
+    """Another moderator was first."""
+
+    code = 653
+    slug = "already_decided"
+    kind = Kind.CONFLICT
+    message = _("A moderator has decided about this post already.")
+
+
+@transaction.atomic
+def approve_post(*, actor: User, held_id: int, now: datetime) -> Post:
+    """Publish what was held: it becomes the newest post of its thread, also where that is closed by now. The record
+    says who published it.
+
+    Raises HeldMissing, AccountNeeded, MayNotTakePart, AlreadyDecided. Publishes as `publish_posts`.
+    """
+    held = _access_waiting(actor, held_id, now)
+    with gathering(now=now):
+        held.post = publish_held(held=held, now=now)
+        Moderation.objects.create(post=held.post, actor=actor, act=Moderation.Act.APPROVED, at=now)
+        _decide(held, actor, HeldPost.State.APPROVED, now)
+    return held.post
+
+
+@transaction.atomic
+def reject_post(*, actor: User, held_id: int, reason: str, now: datetime) -> HeldPost:
+    """Leave unpublished what was held; its author reads why.
+
+    Raises HeldMissing, AccountNeeded, MayNotTakePart, AlreadyDecided, TextEmpty, TextTooLong, TextUnreadable.
+    Publishes OwnHeldChanged on the author's `user:`.
+    """
+    held = _access_waiting(actor, held_id, now)
+    held.reason = clean_reason(reason)
+    discard_held(held)
+    held.photos = []
+    _decide(held, actor, HeldPost.State.REJECTED, now)
+    return held
+
+
+def _access_waiting(actor: User, held_id: int, now: datetime) -> HeldPost:
+    held = access_held_for_write(actor, held_id)
+    check_takes_part(actor, now)
+    if held.state != HeldPost.State.WAITING:
+        raise AlreadyDecided
+    return held
+
+
+def _decide(held: HeldPost, actor: User, state: HeldPost.State, now: datetime) -> None:
+    held.state, held.decided_by, held.decided_at = state, actor, now
+    held.save(update_fields=["state", "decided_by", "decided_at", "reason", "post", "photos"])
+    publish(Outgoing(user_stream(held.author_id), OwnHeldChanged(held=held_view(held))), now=now)

@@ -1,0 +1,46 @@
+"""A held post as its author and the moderators see it. No queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from engagement.threads.events import HeldPostView
+from engagement.threads.holds import SAID
+from engagement.threads.models import HeldPost
+from engagement.threads.pages.talk import PhotoItem, Piece, person_url, piece_of
+from engagement.threads.serializers import held_post_view
+from tickets.text import segments
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldItem:
+    """What held.html needs."""
+
+    held: HeldPostView
+    thread_url: str
+    person_url: str
+    why: Any
+    """What the author is told, in words."""
+
+    @property
+    def photos(self) -> list[PhotoItem]:
+        """Its photos, each with its number."""
+        return [PhotoItem(photo, number) for number, photo in enumerate(self.held.photos, 1)]
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """The text, cut at links and mentions."""
+        return [piece_of(one.text, one.target) for one in segments(self.held.body, self.held.marks)]
+
+
+def held_item(held: HeldPost) -> HeldItem:
+    """A held post whose thread and author are loaded."""
+    return HeldItem(
+        held=held_post_view(held),
+        thread_url=reverse("thread", args=[held.thread_id]),
+        person_url=person_url(held.author.handle),
+        why=SAID.get(held.rule, held.rule),
+    )

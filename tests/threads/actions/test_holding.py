@@ -1,0 +1,155 @@
+"""What is held is seen by its author and the moderators alone, until one of them decides."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from engagement.threads import actions, queries
+from engagement.threads.models import HeldPost, Moderation, Post, Thread
+from engagement.threads.queries import HeldMissing
+from realtime import log
+from tests.factories import NOW, make_guest, make_user
+from tests.threads.factories import MINUTE, Cast, fresh, make_chat, make_post
+from tests.threads.replay import said, types_said
+from tickets.text import TextEmpty
+
+pytestmark = pytest.mark.django_db
+
+LINKS = "See https://a.example https://b.example https://c.example now"
+LATER = NOW + MINUTE
+OTHERS = ["author", "citizen", "officer", "supervisor", "director", "officer_elsewhere"]
+
+
+def hold(cast: Cast, **overrides: Any) -> HeldPost:
+    fields: dict[str, Any] = {"actor": fresh(make_user(joined_at=NOW)), "thread_id": cast.thread.pk, "body": LINKS}
+    held = actions.publish_post(**(fields | overrides), now=NOW).held
+    assert held is not None
+    return held
+
+
+def test_what_is_held_is_no_post_and_said_to_its_author_alone(cast: Cast) -> None:
+    position = log.position(f"thread:{cast.thread.pk}")
+    held = hold(cast)
+    assert (held.rule, held.state) == ("links", "waiting")
+    assert log.position(f"thread:{cast.thread.pk}") == position
+    assert Post.objects.filter(thread=cast.thread).count() == Thread.objects.get(pk=cast.thread.pk).last_number == 1
+    [event] = said(f"user:{held.author_id}")
+    assert (event["type"], event["held"]["rule"]) == ("own_held.changed", "links")
+    assert "a.example" not in json.dumps(event)
+
+
+def test_nobody_finds_it(cast: Cast) -> None:
+    held = hold(cast)
+    assert [post.body for post in queries.list_posts(cast.thread)] == [cast.thread.posts.get().body]
+    assert queries.get_snapshot(held.author, cast.thread.pk).posts[-1].number == 1
+    assert not queries.list_threads(None, search="example")
+    for role in OTHERS:
+        assert not queries.list_held(getattr(cast, role))
+    assert queries.list_own_held(cast.author, cast.thread, NOW) == []
+
+
+def test_its_author_and_the_moderators_see_it(cast: Cast) -> None:
+    held = hold(cast)
+    assert queries.list_own_held(held.author, cast.thread, NOW) == [held]
+    assert list(queries.list_held(cast.moderator)) == [held]
+
+
+def test_approved_it_is_the_newest_post_like_any_other(cast: Cast) -> None:
+    held = hold(cast, reply_to=1)
+    make_post(cast.thread)
+    post = actions.approve_post(actor=cast.moderator, held_id=held.pk, now=LATER)
+    assert (post.number, post.body, post.reply_to, post.author_id) == (3, LINKS, 1, held.author_id)
+    [*_, event] = said(f"thread:{cast.thread.pk}")
+    assert (event["type"], event["post"]["number"], event["post"]["body"]) == ("post.published", 3, LINKS)
+    [*_, told] = said(f"user:{held.author_id}")
+    assert (told["type"], told["held"]["state"], told["held"]["number"]) == ("own_held.changed", "approved", 3)
+
+
+def test_the_record_says_who_published_it(cast: Cast) -> None:
+    post = actions.approve_post(actor=cast.moderator, held_id=hold(cast).pk, now=LATER)
+    [done] = Moderation.objects.all()
+    assert (done.post, done.actor, done.act) == (post, cast.moderator, "approved")
+
+
+def test_rejected_it_is_never_published_and_its_author_reads_why(cast: Cast) -> None:
+    held = hold(cast)
+    actions.reject_post(actor=cast.moderator, held_id=held.pk, reason="An advertisement.", now=LATER)
+    assert Post.objects.filter(thread=cast.thread).count() == 1
+    [*_, told] = said(f"user:{held.author_id}")
+    assert (told["held"]["state"], told["held"]["reason"]) == ("rejected", "An advertisement.")
+    [own] = queries.list_own_held(held.author, cast.thread, LATER)
+    assert own.reason == "An advertisement."
+    assert queries.list_own_held(held.author, cast.thread, LATER + queries.HELD_SHOWN) == []
+    assert not queries.list_held(cast.moderator)
+
+
+def test_a_rejection_needs_a_reason(cast: Cast) -> None:
+    with pytest.raises(TextEmpty):
+        actions.reject_post(actor=cast.moderator, held_id=hold(cast).pk, reason=" ", now=LATER)
+
+
+@pytest.mark.parametrize("role", OTHERS)
+def test_to_everybody_else_it_does_not_exist(cast: Cast, role: str) -> None:
+    held = hold(cast)
+    with pytest.raises(HeldMissing):
+        actions.approve_post(actor=getattr(cast, role), held_id=held.pk, now=LATER)
+    with pytest.raises(HeldMissing):
+        actions.reject_post(actor=getattr(cast, role), held_id=held.pk, reason="No.", now=LATER)
+
+
+def test_two_moderators_do_not_decide_twice(cast: Cast) -> None:
+    held = hold(cast)
+    actions.approve_post(actor=cast.moderator, held_id=held.pk, now=LATER)
+    with pytest.raises(actions.AlreadyDecided):
+        actions.reject_post(actor=cast.administrator, held_id=held.pk, reason="No.", now=LATER)
+
+
+def test_the_same_text_in_another_thread_is_held_within_a_batch_too(cast: Cast) -> None:
+    new, words = fresh(make_user(joined_at=NOW)), "Come all to the meeting in front of the market on Friday."
+    other = make_post().thread
+    drafts = [actions.PostDraft(new, pk, words) for pk in (cast.thread.pk, other.pk)]
+    [first, second] = actions.publish_posts(drafts=drafts, now=NOW)
+    assert isinstance(second, Post)
+    assert isinstance(first, Post)
+    assert (first.held, second.held and second.held.rule) == (None, "repeated")
+
+
+def test_the_third_fresh_account_with_one_text_is_held_guests_of_a_chat_too() -> None:
+    chat, words = make_chat(), "The minister must go now and everybody knows why!"
+    rules = []
+    for number in range(3):
+        guest = make_guest(joined_at=NOW)
+        post = actions.publish_post(actor=guest, thread_id=chat.pk, body=f"{words} {number}", now=NOW)
+        rules.append(post.held.rule if post.held else "")
+    assert rules == ["", "", "copied"]
+
+
+def test_officials_and_known_people_are_not_held(cast: Cast) -> None:
+    for person in (cast.officer, cast.citizen, cast.moderator):
+        assert actions.publish_post(actor=person, thread_id=cast.thread.pk, body=LINKS, now=NOW).number
+
+
+def test_what_is_held_counts_for_the_limit(cast: Cast) -> None:
+    new = fresh(make_user(joined_at=NOW))
+    drafts = [actions.PostDraft(new, cast.thread.pk, LINKS)] * 6
+    actions.publish_posts(drafts=drafts, now=NOW)
+    [seventh] = actions.publish_posts(drafts=drafts[:1], now=NOW)
+    assert getattr(seventh, "slug", "") == "too_often"
+
+
+def test_the_links_do_not_come_in_by_an_edit(cast: Cast) -> None:
+    new = fresh(make_user(joined_at=NOW))
+    post = actions.publish_post(actor=new, thread_id=cast.thread.pk, body="One moment.", now=NOW)
+    with pytest.raises(actions.EditNeedsLook):
+        actions.edit_post(actor=new, post_id=post.pk, body=LINKS, now=LATER)
+    actions.edit_post(actor=new, post_id=post.pk, body="See https://a.example", now=LATER)
+
+
+def test_approving_starts_what_a_word_of_the_author_starts(cast: Cast) -> None:
+    held = hold(cast, actor=fresh(make_user(joined_at=NOW)))
+    HeldPost.objects.filter(pk=held.pk).update(author=cast.author)
+    actions.approve_post(actor=cast.moderator, held_id=held.pk, now=LATER)
+    assert "ticket.shown" in types_said(f"thread:{cast.thread.pk}")
