@@ -46,6 +46,8 @@ export interface ThreadView {
   kind?: "issue" | "chat";
   mode?: ChatMode;
   guests?: boolean;
+  /** Slow mode came by itself, and goes then. */
+  slow_until?: string | null;
 }
 
 export type ChatMode = "open" | "staff" | "off";
@@ -55,7 +57,8 @@ export type EntryKind =
 export interface EntryView {
   id: number;
   kind: EntryKind;
-  actor: PersonView;
+  /** Nobody where it came by itself. */
+  actor: PersonView | null;
   at: string;
   after: number;
   reason?: string;
@@ -136,7 +139,7 @@ export interface Island {
 export type Person = Required<PersonView>;
 export type Post = Omit<Required<PostView>, "author"> & { author: Person };
 export type Thread = Omit<Required<ThreadView>, "author"> & { author: Person };
-export type Entry = Omit<Required<EntryView>, "actor"> & { actor: Person };
+export type Entry = Omit<Required<EntryView>, "actor"> & { actor: Person | null };
 
 /** What the page knows of its thread. Never changed in place: a post that did not change stays the same object. */
 export interface ThreadState {

@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from engagement.config import metrics
 from engagement.record import actions as record
+from engagement.threads import actions as threads
 from engagement.townhalls.actions import following
 from photos import actions as photos
 from realtime import conf, idempotency, log
@@ -63,6 +64,12 @@ def prune_keys(now: datetime) -> datetime:
 def escalate(now: datetime) -> datetime:
     """Fire the steps of clocks that are due. Looks every second: a clock may be started by any process."""
     return now if tickets.fire_due_steps(now=now) >= AT_ONCE else now + LONGEST_NAP
+
+
+def end_calm(now: datetime) -> datetime:
+    """Let threads go that were slow by themselves for long enough."""
+    threads.end_calm(now=now)
+    return now + RECORD_EVERY
 
 
 def follow_calendars(now: datetime) -> datetime:
@@ -116,6 +123,7 @@ def sweep_photos(now: datetime) -> datetime:
 
 CHORES: Sequence[Chore] = (
     Chore(name="escalate", perform=escalate),
+    Chore(name="end slow mode that came by itself", perform=end_calm),
     Chore(name="follow calendars", perform=follow_calendars),
     Chore(name="follow dues", perform=follow_dues),
     Chore(name="close unconfirmed tickets", perform=close_unconfirmed),

@@ -85,6 +85,8 @@ class ThreadView(View, frozen=True):
     """Of a chat: who may post. `slow_seconds` holds beside it."""
     guests: bool = False
     """Of a chat: whether people without an account may post."""
+    slow_until: When | None = None
+    """Slow mode came by itself, because many new accounts write here, and goes then."""
 
 
 class EntryView(View, frozen=True):
@@ -92,7 +94,8 @@ class EntryView(View, frozen=True):
 
     id: int
     kind: EntryKind
-    actor: PersonView
+    actor: PersonView | None
+    """Nobody where it came by itself."""
     at: When
     after: int
     reason: str = ""
@@ -162,7 +165,8 @@ class ThreadTransferred(ThreadEvent, frozen=True, tag="thread.transferred"):
 
 
 class ThreadSlowed(ThreadEvent, frozen=True, tag="thread.slowed"):
-    """Slow mode changed: `thread.slow_seconds` between two posts of one person (0: off)."""
+    """Slow mode changed: `thread.slow_seconds` between two posts of one person (0: off). With `thread.slow_until` it
+    came by itself."""
 
 
 class ChatModeChanged(ThreadEvent, frozen=True, tag="thread.mode_changed"):

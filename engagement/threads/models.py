@@ -5,6 +5,7 @@ Whoever wrote, moderated or decided something stays on the record: those referen
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -64,6 +65,8 @@ class Thread(models.Model):
     locked = models.BooleanField(_("locked"), default=False)
     lock_reason = models.CharField(_("why locked"), max_length=REASON_LENGTH, blank=True)
     slow_seconds = models.PositiveIntegerField(_("seconds between two posts of one person"), default=0)
+    slow_until = models.DateTimeField(_("slow by itself until"), null=True, blank=True)
+    """Where many fresh accounts wrote at once (`calm.CALMS`); empty where somebody set the pace, or nobody."""
     mode = models.CharField(_("who may post in the chat"), max_length=5, choices=Mode, default=Mode.OPEN)
     guests = models.BooleanField(_("guests may post in the chat"), default=False)
     staff = models.ManyToManyField(
@@ -81,10 +84,15 @@ class Thread(models.Model):
         indexes = [
             models.Index(fields=["-last_post_at", "-id"], name="thread_newest"),
             models.Index(fields=["department", "-last_post_at"], name="thread_of_department"),
+            models.Index(fields=["slow_until"], condition=Q(slow_until__isnull=False), name="thread_slow_until"),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    def pace(self, now: datetime) -> int:
+        """Seconds between two posts of one person at this time."""
+        return 0 if self.slow_until is not None and self.slow_until <= now else self.slow_seconds
 
 
 class Post(models.Model):
@@ -280,8 +288,14 @@ class ThreadEntry(models.Model):
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="entries", db_index=False)
     kind = models.CharField(_("what"), max_length=10, choices=Kind)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("who")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("who"),
+        null=True,
+        blank=True,
     )
+    """Nobody where it came by itself."""
     at = models.DateTimeField(_("when"))
     after = models.PositiveIntegerField(_("after post"))
     reason = models.CharField(_("why"), max_length=REASON_LENGTH, blank=True)

@@ -388,6 +388,11 @@ def access_held_for_write(actor: User, held_id: int) -> HeldPost:
     return held_with_people().get(pk=held_id)
 
 
+def list_calm_over(now: datetime) -> QuerySet[Thread, int]:
+    """The ids of threads whose slow mode came by itself, and whose time is over."""
+    return Thread.objects.filter(slow_until__lte=now).order_by("slow_until").values_list("pk", flat=True)
+
+
 def lock_posts_of(user_id: int) -> list[Post]:
     """Every post of somebody that is no official response, its thread locked, thread by thread."""
     rows = posts_with_people().filter(author_id=user_id, official=False).order_by("thread_id", "number")

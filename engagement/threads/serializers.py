@@ -83,6 +83,7 @@ def thread_view(thread: Thread) -> ThreadView:
         kind=cast("ThreadKind", Thread.Kind(thread.kind).value),
         mode=cast("Mode", Thread.Mode(thread.mode).value),
         guests=thread.guests,
+        slow_until=thread.slow_until,
     )
 
 
@@ -105,7 +106,7 @@ def entry_view(entry: ThreadEntry) -> EntryView:
     return EntryView(
         id=entry.pk,
         kind=cast("EntryKind", ThreadEntry.Kind(entry.kind).value),
-        actor=person_view(entry.actor),
+        actor=person_view(entry.actor) if entry.actor else None,
         at=entry.at,
         after=entry.after,
         reason=entry.reason,

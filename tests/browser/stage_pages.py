@@ -47,7 +47,7 @@ def talk(database: None) -> Cast:
     )
     # Held, so that only its author and the moderators see it.
     links = " ".join(f"https://{number}.example.org/" + "y" * 40 for number in range(11))
-    make_post(thread, author=cast.citizen, body=links, now=now)
+    make_post(thread, author=cast.citizen, body=links, now=now + timedelta(minutes=1))
     tell_of_tickets(cast, now)
     busy_desk(cast)
     return cast

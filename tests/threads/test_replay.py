@@ -99,6 +99,18 @@ def reject_post(cast: Cast) -> None:
     actions.reject_post(actor=cast.moderator, held_id=held_post(cast).pk, reason="An advertisement.", now=LATER)
 
 
+def brigade(cast: Cast) -> None:
+    """Five fresh accounts write within a minute."""
+    for number in range(5):
+        new = fresh(make_user(joined_at=LATER))
+        actions.publish_post(actor=new, thread_id=cast.thread.pk, body=f"No {number}", now=LATER)
+
+
+def end_calm(cast: Cast) -> None:
+    brigade(cast)
+    assert actions.end_calm(now=LATER + timedelta(minutes=15)) == 1
+
+
 def lock_thread(cast: Cast) -> None:
     actions.lock_thread(actor=cast.moderator, thread_id=cast.thread.pk, reason="Cool down.", now=LATER)
 
@@ -164,6 +176,8 @@ CASES: dict[str, Callable[[Cast], None]] = {
         withdraw_post,
         hide_post,
         restore_post,
+        brigade,
+        end_calm,
         approve_post,
         reject_post,
         report_post,
@@ -261,7 +275,7 @@ SAYS_NOTHING = {"add_photo", "describe_photo", "receive_photos", "remove_photo"}
 
 
 def test_every_action_has_a_case() -> None:
-    others = {"publish_official_post", "publish_with_photos", "withdraw_with_photos", "publish_in_chat"}
+    others = {"publish_official_post", "publish_with_photos", "withdraw_with_photos", "publish_in_chat", "brigade"}
     assert {*CASES, *IN_A_CHAT, "open_thread", "open_chat"} - others == ACTIONS - STARTS_ANEW - SAYS_NOTHING
 
 

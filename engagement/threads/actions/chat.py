@@ -99,8 +99,8 @@ def set_chat_mode(*, actor: User, thread_id: int, mode: str, seconds: int = 0, n
     before = (thread.mode, thread.slow_seconds)
     if before == (wanted, slow):
         return thread
-    thread.mode, thread.slow_seconds = wanted, slow
-    thread.save(update_fields=["mode", "slow_seconds"])
+    thread.mode, thread.slow_seconds, thread.slow_until = wanted, slow, None
+    thread.save(update_fields=["mode", "slow_seconds", "slow_until"])
     # A chat that was open and is open has become slower or faster.
     paced = slow or before[0] == Thread.Mode.OPEN == wanted
     entry = ThreadEntry.objects.create(

@@ -72,15 +72,16 @@ def unlock_thread(*, actor: User, thread_id: int, now: datetime) -> Thread:
 
 @transaction.atomic
 def slow_thread(*, actor: User, thread_id: int, seconds: int, now: datetime) -> Thread:
-    """Have everyone wait `seconds` between two of their posts (0: no longer). Raises ThreadMissing,
-    AccountNeeded, MayNotTakePart, ModeratorsOnly, SlowOutOfRange, AlreadySo. Publishes ThreadSlowed on `thread:`."""
+    """Have everyone wait `seconds` between two of their posts (0: no longer); one that came by itself is theirs from
+    now on. Raises ThreadMissing, AccountNeeded, MayNotTakePart, ModeratorsOnly, SlowOutOfRange, AlreadySo. Publishes
+    ThreadSlowed on `thread:`."""
     thread = _access_for_moderator(actor, thread_id, now)
     if not 0 <= seconds <= SLOW_SECONDS_MAX:
         raise SlowOutOfRange(field="seconds", params={"limit": SLOW_SECONDS_MAX})
-    if seconds == thread.slow_seconds:
+    if seconds == thread.slow_seconds and thread.slow_until is None:
         raise AlreadySo
-    thread.slow_seconds = seconds
-    thread.save(update_fields=["slow_seconds"])
+    thread.slow_seconds, thread.slow_until = seconds, None
+    thread.save(update_fields=["slow_seconds", "slow_until"])
     _tell(thread, ThreadSlowed, _entry(thread, ThreadEntry.Kind.SLOWED, actor, now, seconds=seconds), now)
     return thread
 

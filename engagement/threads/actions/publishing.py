@@ -14,6 +14,7 @@ from engagement.accounts.events import PersonView
 from engagement.accounts.models import User
 from engagement.accounts.serializers import person_view
 from engagement.threads import permissions
+from engagement.threads.actions.calming import calm_down
 from engagement.threads.actions.mentions import Named, find_named, mention_of, record_mentions
 from engagement.threads.actions.photographing import attach_held, attach_photos, hand_over, kept_of
 from engagement.threads.actions.recent import Recent
@@ -90,7 +91,7 @@ class Batch:
         return access_loose(wanted) if wanted else {}
 
     def _find_last_posts(self, actors: set[int]) -> dict[tuple[int, int], datetime]:
-        slow = {thread.pk: thread.slow_seconds for thread in self.threads.values() if thread.slow_seconds}
+        slow = {thread.pk: pace for thread in self.threads.values() if (pace := thread.pace(self.now))}
         if not slow:
             return {}
         since = self.now - timedelta(seconds=max(slow.values()))
@@ -164,7 +165,7 @@ class Batch:
             raise ReplyToNothing(field="reply_to")
         if permissions.is_exempt(draft.actor, thread):
             return
-        if thread.slow_seconds:
+        if thread.pace(self.now):
             self._check_pace(draft.actor, thread)
         self.recent.check(draft.actor)
 
@@ -196,7 +197,7 @@ def publish_posts(*, drafts: Sequence[PostDraft], now: datetime) -> list[Post | 
     Refusals: ThreadMissing, AccountNeeded, MayNotTakePart, ThreadIsLocked, ChatForStaff, ChatOff, KeptOut,
     OfficialsOnly, ReplyToNothing, TooSoon and TooOften (temporary), TextEmpty, TextTooLong, TextUnreadable,
     PhotosNotHere, TooManyPhotos, PhotoMissing. Publishes PostPublished and ThreadAnswered on `thread:`,
-    MentionReceived and OwnHeldChanged on `user:`.
+    MentionReceived and OwnHeldChanged on `user:`; ThreadSlowed where many fresh accounts write at once (`calming`).
     """
     batch = Batch(drafts, now)
     results: list[Post | Refusal] = []
@@ -215,6 +216,8 @@ def publish_posts(*, drafts: Sequence[PostDraft], now: datetime) -> list[Post | 
             if posts:
                 _store_and_publish(batch, posts)
                 _tell_tickets(posts, now)
+            for thread_id in {post.thread_id for post in written}:
+                calm_down(thread=batch.threads[thread_id], writers=batch.recent.writers_in(thread_id), now=now)
     return results
 
 

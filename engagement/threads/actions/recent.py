@@ -75,6 +75,10 @@ class Recent:
                 found[thread.pk].append((author, _written(*row)))
         return found
 
+    def writers_in(self, thread_id: int) -> list[tuple[int, datetime]]:
+        """The fresh accounts that wrote in a thread lately, and when; none where nobody in the batch is fresh."""
+        return [(author, one.at) for author, one in self.others[thread_id]]
+
     def check(self, actor: User) -> None:
         """Raises TooOften."""
         if rules := self.rules.get(actor.pk):

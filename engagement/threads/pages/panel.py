@@ -62,6 +62,7 @@ def load(request: HttpRequest, thread_id: int, now: datetime, part: Part = NEWES
         "can": can,
         "viewer": viewer_data(viewer, can, following=following),
         "held": [held_item(one) for one in queries.list_own_held(viewer, thread, now)],
+        "slow_until": thread.slow_until if thread.slow_until and thread.slow_until > now else None,
         "now": now,
     }
 

@@ -82,7 +82,11 @@ class EntryItem:
     @property
     def note(self) -> str:
         """The reason, or what slow mode means from now on."""
-        return slow_words(self.entry.seconds) if self.entry.kind == "slowed" else self.entry.reason
+        if self.entry.kind != "slowed":
+            return self.entry.reason
+        words = slow_words(self.entry.seconds)
+        by_itself = self.entry.actor is None and self.entry.seconds
+        return f"{_('Many new accounts were writing at once.')} {words}" if by_itself else words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +165,7 @@ def items_of(snapshot: Snapshot, *, viewer_id: int | None, can_hide: bool) -> It
     for post in snapshot.posts:
         yield post_item(post, viewer_id=viewer_id, can_hide=can_hide, shown=shown)
         for entry in after.get(post.number, ()):
-            yield EntryItem(entry=entry, person_url=person_url(entry.actor.handle))
+            yield EntryItem(entry=entry, person_url=person_url(entry.actor.handle) if entry.actor else "")
 
 
 def window_of(snapshot: Snapshot, last_number: int, *, at_end: bool) -> Window:

@@ -43,13 +43,14 @@ export function fullThread(view) {
     kind: "issue",
     mode: "open",
     guests: false,
+    slow_until: null,
     ...view,
     author: person(view.author),
   };
 }
 
 /** @param {EntryView} view @returns {Entry} */
-export const fullEntry = (view) => ({ reason: "", seconds: 0, ...view, actor: person(view.actor) });
+export const fullEntry = (view) => ({ reason: "", seconds: 0, ...view, actor: view.actor && person(view.actor) });
 
 /**
  * @param {Snapshot} snapshot

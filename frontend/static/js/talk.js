@@ -23,7 +23,7 @@ import { apply, findPost, load, prepend, reload, trim } from "./state.js";
 import { openStore } from "./store.js";
 import { Surroundings } from "./surroundings.js";
 import { toast } from "./toasts.js";
-import { items } from "./view.js";
+import { calmLine, items } from "./view.js";
 import { gettext } from "./words.js";
 
 /** @import {Island, LiveState, OutboxItem, Post, ThreadState, Viewer, WireEvent} from "../../types.d.ts" */
@@ -314,6 +314,10 @@ class Talk {
     const show = () => {
       this.list.show(items(this.#scene(), this.reader.divider, sending));
       this.#surroundings.show(state, this.viewer);
+      const calm = byId("calm");
+      const line = calmLine(state.thread, this.#moments, this.#now());
+      if (line && calm.textContent !== line) calm.textContent = line;
+      calm.hidden = !line;
     };
     steady(byId("posts"), this.#place, show, this.reader.takeFollow());
     this.#live.kept(sending.filter((item) => item.state === "waiting" || item.state === "sending").length);

@@ -84,14 +84,19 @@ export function postItem(post, scene) {
 /** @param {Entry} entry @param {Scene} scene @returns {Item} */
 export function entryItem(entry, scene) {
   const { word, icon } = kinds()[entry.kind] ?? { word: entry.kind, icon: "open" };
-  const note = entry.kind === "slowed" ? slowWords(entry.seconds) : entry.reason;
-  const who = html`<a href="/people/${entry.actor.handle}/"><bdi>${entry.actor.name}</bdi></a>`;
+  const { actor } = entry;
+  const itself = entry.kind === "slowed" && !actor && entry.seconds ? `${gettext("Many new accounts were writing at once.")} ` : "";
+  const note = entry.kind === "slowed" ? itself + slowWords(entry.seconds) : entry.reason;
+  const what = html`<strong>${word}</strong>`;
+  const done = actor
+    ? fill(gettext("%(what)s by %(who)s"), { what, who: html`<a href="/people/${actor.handle}/"><bdi>${actor.name}</bdi></a>` })
+    : what;
   return {
     id: `entry-${entry.id}`,
     attributes: { class: "entry", "data-entry": String(entry.id), "data-kind": entry.kind },
     signature: [JSON.stringify(entry), scene.moments.day(scene.now)],
     content: () => html`
-      <p class="entry-line">${shape(icon)}${fill(gettext("%(what)s by %(who)s"), { what: html`<strong>${word}</strong>`, who })} ${time(entry.at, scene)}</p>
+      <p class="entry-line">${shape(icon)}${done} ${time(entry.at, scene)}</p>
       ${note ? html`<p class="entry-reason"><bdi>${note}</bdi></p>` : nothing}`,
   };
 }
@@ -131,6 +136,12 @@ export function sendingItem(item, scene) {
 export function slowWords(seconds) {
   if (!seconds) return gettext("Slow mode is off.");
   return ngettext("One post per person every second.", "One post per person every %(count)s seconds.", seconds);
+}
+
+/** The content of #calm, or nothing. @param {import("../../types.d.ts").Thread} thread @param {Moments} moments @param {number} now */
+export function calmLine({ slow_until: until }, moments, now) {
+  if (!until || Date.parse(until) <= now) return "";
+  return interpolate(gettext("Many new accounts are writing here: slow mode until %(until)s."), { until: moments.clock(Date.parse(until)) });
 }
 
 /** The content of #thread-state. @param {ThreadStateName} name */
