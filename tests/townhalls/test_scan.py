@@ -137,6 +137,7 @@ def values(world: World) -> dict[frozenset[str], list[dict[str, object]]]:
         "thread_id number": [{"thread_id": pk, "number": 1} for pk in chats],
         "thread_id report_id": [{"thread_id": pk, "report_id": 1} for pk in chats],
         "post_id": [{"post_id": Thread.objects.latest("pk").posts.get().pk}],
+        "held_id": [{"held_id": 1}],
         "report_id": [{"report_id": 1}],
         "reference": [{"reference": one} for one in references],
         "reference name": [{"reference": references[0], "name": "respond"}],
