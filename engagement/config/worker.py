@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from engagement.config import metrics
 from engagement.record import actions as record
-from engagement.threads import actions as threads
+from engagement.threads.actions import calming
 from engagement.townhalls.actions import following
 from photos import actions as photos
 from realtime import conf, idempotency, log
@@ -68,7 +68,7 @@ def escalate(now: datetime) -> datetime:
 
 def end_calm(now: datetime) -> datetime:
     """Let threads go that were slow by themselves for long enough."""
-    threads.end_calm(now=now)
+    calming.end_calm(now=now)
     return now + RECORD_EVERY
 
 

@@ -30,7 +30,8 @@ from engagement.threads.arguments import (
     ThreadWithReason,
 )
 from engagement.threads.models import HeldPost, Post, Report, Thread
-from engagement.threads.queries import HeldMissing, PostMissing, ReportMissing, ThreadMissing
+from engagement.threads.queries import PostMissing, ReportMissing, ThreadMissing
+from engagement.threads.queries.held import HeldMissing
 from engagement.threads.serializers import held_view
 from photos import actions as photos
 from photos.queries import PhotoMissing

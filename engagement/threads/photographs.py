@@ -7,6 +7,7 @@ from collections.abc import Callable
 from engagement.accounts.models import User
 from engagement.threads import permissions, queries
 from engagement.threads.models import Post, Thread
+from engagement.threads.queries.held import held_with_people
 from photos.subjects import Audience, Subject
 
 PREFIX = "post"
@@ -35,7 +36,7 @@ def held_subject(held_id: int) -> str:
 
 def audience_of_held(key: str, viewer: Callable[[], User | None]) -> Audience:
     """Its author and the moderators."""
-    held = queries.held_with_people().filter(pk=int(key)).first()
+    held = held_with_people().filter(pk=int(key)).first()
     person = viewer()
     own = held is not None and person is not None and person.pk == held.author_id
     return Audience.SOME if held is not None and (own or permissions.moderates(person)) else Audience.NOBODY

@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 
 from engagement.threads import actions, queries
+from engagement.threads.actions import calming
 from engagement.threads.models import HeldPost, Post, Report, Thread
 from engagement.threads.serializers import report_view
 from realtime import log
@@ -108,7 +109,7 @@ def brigade(cast: Cast) -> None:
 
 def end_calm(cast: Cast) -> None:
     brigade(cast)
-    assert actions.end_calm(now=LATER + timedelta(minutes=15)) == 1
+    assert calming.end_calm(now=LATER + timedelta(minutes=15)) == 1
 
 
 def lock_thread(cast: Cast) -> None:
@@ -275,7 +276,14 @@ SAYS_NOTHING = {"add_photo", "describe_photo", "receive_photos", "remove_photo"}
 
 
 def test_every_action_has_a_case() -> None:
-    others = {"publish_official_post", "publish_with_photos", "withdraw_with_photos", "publish_in_chat", "brigade"}
+    others = {
+        "publish_official_post",
+        "publish_with_photos",
+        "withdraw_with_photos",
+        "publish_in_chat",
+        "brigade",
+        "end_calm",
+    }
     assert {*CASES, *IN_A_CHAT, "open_thread", "open_chat"} - others == ACTIONS - STARTS_ANEW - SAYS_NOTHING
 
 

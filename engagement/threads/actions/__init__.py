@@ -3,7 +3,6 @@
 An action loads its rows through an `access_` query, checks, writes and publishes. Refusals leave nothing behind.
 """
 
-from engagement.threads.actions.calming import end_calm
 from engagement.threads.actions.chat import (
     NoSuchMode,
     keep_out_of_chat,
@@ -104,7 +103,6 @@ __all__ = [
     "approve_post",
     "describe_photo",
     "edit_post",
-    "end_calm",
     "entries_to_erase",
     "erase_texts",
     "follow_thread",

@@ -13,7 +13,8 @@ from engagement.threads.actions.publishing import publish_held
 from engagement.threads.actions.rules import check_takes_part, clean_reason
 from engagement.threads.events import OwnHeldChanged
 from engagement.threads.models import HeldPost, Moderation, Post
-from engagement.threads.queries import access_held_for_write, user_stream
+from engagement.threads.queries import user_stream
+from engagement.threads.queries.held import access_held_for_write
 from engagement.threads.serializers import held_view
 from realtime.errors import Kind, Refusal
 from realtime.publish import Outgoing, gathering, publish

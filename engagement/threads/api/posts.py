@@ -28,6 +28,7 @@ from engagement.threads.events import (
     RevisionList,
 )
 from engagement.threads.models import Post
+from engagement.threads.queries.held import list_held
 from engagement.threads.serializers import held_post_view, held_view, post_view, report_view, revision_view
 from tickets.api.doors import KEYED, PAGED, change, checked, page_of, viewer_of
 
@@ -190,7 +191,7 @@ class Held(APIView):
         viewer = viewer_of(request)
         if not permissions.moderates(viewer):
             raise actions.ModeratorsOnly
-        return page_of(self, queries.list_held(viewer), ("id",), held_post_view)
+        return page_of(self, list_held(viewer), ("id",), held_post_view)
 
 
 class Approve(APIView):

@@ -17,6 +17,7 @@ from engagement.threads import actions, permissions, queries
 from engagement.threads.forms import ReasonForm
 from engagement.threads.pages.doors import REFUSED, carry_out, page, press, signed_in, viewer_of
 from engagement.threads.pages.held import held_item
+from engagement.threads.queries.held import get_held, list_held
 from engagement.threads.serializers import report_view
 
 SHOWN = 50
@@ -31,7 +32,7 @@ def show_moderation(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     if not permissions.moderates(viewer):
         raise actions.ModeratorsOnly
-    held, reports = queries.list_held(viewer), queries.list_open_reports(viewer)
+    held, reports = list_held(viewer), queries.list_open_reports(viewer)
     context: dict[str, Any] = {
         "held": [held_item(one) for one in held[:SHOWN]],
         "held_count": held.count(),
@@ -65,7 +66,7 @@ def approve(request: HttpRequest, held_id: int) -> HttpResponse:
 def reject(request: HttpRequest, held_id: int) -> HttpResponse:
     """Leave it unpublished, and say why."""
     now = timezone.now()
-    held = queries.get_held(viewer_of(request), held_id)
+    held = get_held(viewer_of(request), held_id)
     form = ReasonForm(request.POST or None)
     if form.is_bound and carry_out(
         request,

@@ -20,6 +20,7 @@ from engagement.threads.pages.island import abilities, island_of, viewer_data
 from engagement.threads.pages.owed import lines_between, owed_in
 from engagement.threads.pages.photos import EMPTY, Place
 from engagement.threads.pages.talk import items_of, window_of, with_lines
+from engagement.threads.queries.held import list_own_held
 from engagement.threads.serializers import post_view
 
 
@@ -61,7 +62,7 @@ def load(request: HttpRequest, thread_id: int, now: datetime, part: Part = NEWES
         "following": following,
         "can": can,
         "viewer": viewer_data(viewer, can, following=following),
-        "held": [held_item(one) for one in queries.list_own_held(viewer, thread, now)],
+        "held": [held_item(one) for one in list_own_held(viewer, thread, now)],
         "slow_until": thread.slow_until if thread.slow_until and thread.slow_until > now else None,
         "now": now,
     }

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from engagement.threads import actions
+from engagement.threads.actions import calming
 from engagement.threads.models import Thread, ThreadEntry
 from engagement.threads.permissions import EDIT_WINDOW
 from tests.factories import NOW, make_guest, make_user
@@ -61,8 +62,8 @@ def test_people_who_are_known_are_no_brigade(cast: Cast) -> None:
 
 def test_it_ends_by_itself_and_says_so(cast: Cast) -> None:
     brigade(cast)
-    assert actions.end_calm(now=NOW + LASTS - timedelta(seconds=1)) == 0
-    assert actions.end_calm(now=NOW + LASTS) == 1
+    assert calming.end_calm(now=NOW + LASTS - timedelta(seconds=1)) == 0
+    assert calming.end_calm(now=NOW + LASTS) == 1
     thread = thread_of(cast)
     assert (thread.slow_seconds, thread.slow_until) == (0, None)
     [*_, event] = said(f"thread:{cast.thread.pk}")
@@ -71,7 +72,7 @@ def test_it_ends_by_itself_and_says_so(cast: Cast) -> None:
         None,
         0,
     )
-    assert actions.end_calm(now=NOW + LASTS) == 0
+    assert calming.end_calm(now=NOW + LASTS) == 0
 
 
 def test_it_holds_nobody_after_its_time_even_where_no_worker_has_come(cast: Cast) -> None:
@@ -91,7 +92,7 @@ def test_a_moderator_makes_it_their_own(cast: Cast) -> None:
     brigade(cast)
     actions.slow_thread(actor=cast.moderator, thread_id=cast.thread.pk, seconds=60, now=NOW)
     assert (thread_of(cast).slow_seconds, thread_of(cast).slow_until) == (60, None)
-    assert actions.end_calm(now=NOW + EDIT_WINDOW + LASTS) == 0
+    assert calming.end_calm(now=NOW + EDIT_WINDOW + LASTS) == 0
 
 
 def test_the_chat_of_a_hall_takes_more_guests_before_it_is_slow() -> None:

@@ -7,11 +7,15 @@ from typing import Any
 
 import pytest
 
+from engagement.accounts.models import User
 from engagement.threads import actions, queries
 from engagement.threads.models import HeldPost, Moderation, Post, Thread
-from engagement.threads.queries import HeldMissing
+from engagement.threads.queries.held import HELD_SHOWN, HeldMissing, list_held, list_own_held
+from photos.models import Photo
+from photos.queries import PhotoMissing, get_photo
 from realtime import log
 from tests.factories import NOW, make_guest, make_user
+from tests.photos.factories import make_photo
 from tests.threads.factories import MINUTE, Cast, fresh, make_chat, make_post
 from tests.threads.replay import said, types_said
 from tickets.text import TextEmpty
@@ -47,14 +51,14 @@ def test_nobody_finds_it(cast: Cast) -> None:
     assert queries.get_snapshot(held.author, cast.thread.pk).posts[-1].number == 1
     assert not queries.list_threads(None, search="example")
     for role in OTHERS:
-        assert not queries.list_held(getattr(cast, role))
-    assert queries.list_own_held(cast.author, cast.thread, NOW) == []
+        assert not list_held(getattr(cast, role))
+    assert list_own_held(cast.author, cast.thread, NOW) == []
 
 
 def test_its_author_and_the_moderators_see_it(cast: Cast) -> None:
     held = hold(cast)
-    assert queries.list_own_held(held.author, cast.thread, NOW) == [held]
-    assert list(queries.list_held(cast.moderator)) == [held]
+    assert list_own_held(held.author, cast.thread, NOW) == [held]
+    assert list(list_held(cast.moderator)) == [held]
 
 
 def test_approved_it_is_the_newest_post_like_any_other(cast: Cast) -> None:
@@ -80,10 +84,10 @@ def test_rejected_it_is_never_published_and_its_author_reads_why(cast: Cast) -> 
     assert Post.objects.filter(thread=cast.thread).count() == 1
     [*_, told] = said(f"user:{held.author_id}")
     assert (told["held"]["state"], told["held"]["reason"]) == ("rejected", "An advertisement.")
-    [own] = queries.list_own_held(held.author, cast.thread, LATER)
+    [own] = list_own_held(held.author, cast.thread, LATER)
     assert own.reason == "An advertisement."
-    assert queries.list_own_held(held.author, cast.thread, LATER + queries.HELD_SHOWN) == []
-    assert not queries.list_held(cast.moderator)
+    assert list_own_held(held.author, cast.thread, LATER + HELD_SHOWN) == []
+    assert not list_held(cast.moderator)
 
 
 def test_a_rejection_needs_a_reason(cast: Cast) -> None:
@@ -153,3 +157,36 @@ def test_approving_starts_what_a_word_of_the_author_starts(cast: Cast) -> None:
     HeldPost.objects.filter(pk=held.pk).update(author=cast.author)
     actions.approve_post(actor=cast.moderator, held_id=held.pk, now=LATER)
     assert "ticket.shown" in types_said(f"thread:{cast.thread.pk}")
+
+
+def held_with_photo(cast: Cast) -> tuple[HeldPost, Photo]:
+    new = fresh(make_user(joined_at=NOW))
+    photo = make_photo(new)
+    return hold(cast, actor=new, photos=[photo.name]), Photo.objects.get(pk=photo.pk)
+
+
+def sees(person: User | None, photo: Photo) -> bool:
+    try:
+        return get_photo(photo.name, lambda: person).audience is not None
+    except PhotoMissing:
+        return False
+
+
+def test_its_photos_are_seen_by_its_author_and_the_moderators_alone(cast: Cast) -> None:
+    held, photo = held_with_photo(cast)
+    seen = {role for role in (*OTHERS, "moderator", "administrator") if sees(getattr(cast, role), photo)}
+    assert (seen, sees(held.author, photo), sees(None, photo)) == ({"moderator", "administrator"}, True, False)
+
+
+def test_approved_its_photos_are_the_posts(cast: Cast) -> None:
+    held, photo = held_with_photo(cast)
+    post = actions.approve_post(actor=cast.moderator, held_id=held.pk, now=LATER)
+    photo.refresh_from_db()
+    assert (photo.subject, len(post.photos), sees(None, photo)) == (f"post:{post.pk}", 1, True)
+
+
+def test_rejected_its_photos_are_nobodys(cast: Cast) -> None:
+    held, photo = held_with_photo(cast)
+    actions.reject_post(actor=cast.moderator, held_id=held.pk, reason="No.", now=LATER)
+    photo.refresh_from_db()
+    assert (photo.discarded, sees(held.author, photo)) == (True, False)

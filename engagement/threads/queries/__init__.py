@@ -6,7 +6,7 @@ What a viewer may not read answers exactly like what does not exist. `viewer` is
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import connection
 from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.accounts.models import User
 from engagement.threads import permissions
 from engagement.threads.events import PostView, Snapshot
-from engagement.threads.models import Follow, HeldPost, Post, PostRevision, Report, Thread, ThreadEntry
+from engagement.threads.models import Follow, Post, PostRevision, Report, Thread, ThreadEntry
 from engagement.threads.serializers import entry_view, post_view, thread_view
 from realtime import log
 from realtime.errors import Kind, Refusal
@@ -25,8 +25,6 @@ from tickets.queries import current_memberships
 from tickets.queries.tickets import shown_tickets_of
 
 PAGE = 50
-HELD_SHOWN = timedelta(days=7)
-"""For so long its author is told that a post was not published."""
 ID_MAX = 2**63 - 1
 
 
@@ -55,15 +53,6 @@ class ReportMissing(Refusal):
     slug = "report_missing"
     kind = Kind.MISSING
     message = _("There is no such report, or it is not open to you.")
-
-
-class HeldMissing(Refusal):
-    """There is no such held post for this person."""
-
-    code = 615
-    slug = "held_missing"
-    kind = Kind.MISSING
-    message = _("There is no such post that waits for a moderator.")
 
 
 def stream_of(thread_id: int) -> str:
@@ -272,34 +261,6 @@ def list_open_reports(viewer: User | None) -> QuerySet[Report]:
     return reports.order_by("pk") if permissions.moderates(viewer) else reports.none()
 
 
-def list_held(viewer: User | None) -> QuerySet[HeldPost]:
-    """The posts that wait for a moderator, oldest first; none for those who do not moderate."""
-    held = held_with_people().filter(state=HeldPost.State.WAITING)
-    return held.order_by("pk") if permissions.moderates(viewer) else held.none()
-
-
-def get_held(viewer: User | None, held_id: int) -> HeldPost:
-    """A post that is held, or was. Raises HeldMissing, also for those who do not moderate."""
-    held = held_with_people().filter(pk=held_id).first()
-    if held is None or not permissions.moderates(viewer):
-        raise HeldMissing
-    return held
-
-
-def list_own_held(viewer: User | None, thread: Thread, now: datetime) -> list[HeldPost]:
-    """What the viewer wrote in the thread and is not published: it waits, or was turned down within a week."""
-    if viewer is None or not viewer.is_authenticated:
-        return []
-    waiting = Q(state=HeldPost.State.WAITING)
-    recent = Q(state=HeldPost.State.REJECTED, decided_at__gt=now - HELD_SHOWN)
-    return list(held_with_people().filter(waiting | recent, author_id=viewer.pk, thread=thread).order_by("pk"))
-
-
-def held_with_people() -> QuerySet[HeldPost]:
-    """All held posts, with what `serializers.held_post_view` needs."""
-    return HeldPost.objects.select_related("thread", "author", "post").prefetch_related(*people("author"))
-
-
 def is_following(viewer: User | None, thread_id: int) -> bool:
     """Whether the viewer follows the thread."""
     return viewer is not None and Follow.objects.filter(user_id=viewer.pk, thread_id=thread_id).exists()
@@ -376,16 +337,6 @@ def access_report_for_write(actor: User, report_id: int) -> Report:
     report = reports_with_people().get(pk=report_id)
     report.post.thread = thread
     return report
-
-
-def access_held_for_write(actor: User, held_id: int) -> HeldPost:
-    """The held post, its thread locked, if the actor may read that. Raises HeldMissing, also for those who do not
-    moderate."""
-    thread_id = HeldPost.objects.filter(pk=held_id).values_list("thread_id", flat=True).first()
-    thread = lock_threads([thread_id]).get(thread_id) if thread_id else None
-    if thread is None or not permissions.moderates(actor) or not permissions.can_read(actor, thread):
-        raise HeldMissing
-    return held_with_people().get(pk=held_id)
 
 
 def list_calm_over(now: datetime) -> QuerySet[Thread, int]:
