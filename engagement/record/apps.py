@@ -11,7 +11,10 @@ class RecordConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Put the guards back after every migration: SQLite forgets them when it builds a table anew."""
+        """Register the system check, and put the guards back after every migration: SQLite forgets them when it
+        builds a table anew."""
+        from engagement.record import checks  # noqa: F401
+
         post_migrate.connect(guard_again, sender=self, dispatch_uid="record.guard_again")
 
 

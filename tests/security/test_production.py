@@ -28,6 +28,7 @@ SECRET = "q7Zk3Vw9Ls2Xc8Bn4Md6Fg1Hj5Ty0Ru-Ep_Qa7Zk3Vw9Ls2Xc8Bn4Md"
 PRODUCTION = {
     "DURBAR_DEMO": "off",
     "DURBAR_SECRET_KEY": SECRET,
+    "DURBAR_SIGNING_KEY": "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
     "DURBAR_HOSTS": "durbar.example.org",
     "DURBAR_ORIGINS": "https://durbar.example.org",
     "DATABASE_URL": "postgresql://durbar:secret@db/durbar",
