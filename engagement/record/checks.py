@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Doubt
 from django.core.exceptions import ImproperlyConfigured
 
 from engagement.record import signing
@@ -21,4 +22,4 @@ def check_signing_key(app_configs: Sequence[AppConfig] | None, **_: Any) -> list
     except ImproperlyConfigured as error:
         return [Error(str(error), id="record.E001")]
     hint = "set DURBAR_SIGNING_KEY: openssl rand -base64 32"
-    return [] if there else [Warning("the record is not signed", hint=hint, id="record.W001")]
+    return [] if there else [Doubt("the record is not signed", hint=hint, id="record.W001")]

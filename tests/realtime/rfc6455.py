@@ -1,5 +1,5 @@
 """`python -m tests.realtime.rfc6455 URL`: every case of the Autobahn suite against a server that says all back;
-prints the verdict of each as JSON. A process of its own, ended without good-bye: threads of kosoku outlive its run."""
+prints the verdict of each as JSON. A process of its own, that just ends: threads of kosoku outlive its run."""
 
 from __future__ import annotations
 
