@@ -136,3 +136,29 @@ def test_what_is_compiled_is_kept_for_the_whole_run_and_aside(monkeypatch: pytes
     environment = checking.environment()
     assert environment["PYTHONPYCACHEPREFIX"] == str(checking.BYTECODE)
     assert "PYTHONDONTWRITEBYTECODE" not in environment
+
+
+@pytest.fixture
+def run_faults(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], Outcome]:
+    """Runs a line of Python where harm would be done; the last of its arguments is where its report goes."""
+
+    def run(code: str) -> Outcome:
+        monkeypatch.setattr(checking, "VAR", tmp_path)
+        monkeypatch.setattr(checking, "PYTHON", [sys.executable, "-c", "import sys, pathlib; " + code])
+        return checking.run_faults(seed=7, seconds=60)
+
+    return run
+
+
+def test_each_invariant_that_holds_is_a_test_that_passed(run_faults: Callable[[str], Outcome]) -> None:
+    told = '{"broken": {"one": [], "two": ["no"]}}'
+    outcome = run_faults(f"pathlib.Path(sys.argv[-1]).write_text({told!r}); sys.exit(1)")
+    assert (outcome.passed, outcome.failed, outcome.complaints) == (1, 1, [])
+
+
+def test_harm_that_ends_without_a_report_is_a_complaint(run_faults: Callable[[str], Outcome]) -> None:
+    assert run_faults("sys.exit(1)").complaints == ["it ended with 1"]
+
+
+def test_the_seed_of_the_harm_is_said(run_faults: Callable[[str], Outcome]) -> None:
+    assert run_faults("pass").title == "faults, seed 7, 60 s"

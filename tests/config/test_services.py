@@ -128,3 +128,18 @@ def test_the_newest_of_debian_s_versions_wins(tmp_path: Path) -> None:
 
 def test_chromium_can_be_run() -> None:
     assert os.access(services.chromium_binary(), os.X_OK)
+
+
+def test_a_clock_of_ones_own_is_found_where_libraries_are(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(services, "LIBRARIES", (tmp_path,))
+    library = program(tmp_path / "x86_64" / "faketime" / "libfaketimeMT.so.1")
+    assert services.faketime_library() == library
+
+
+def test_a_clock_that_nobody_can_install_is_asked_for_by_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(services, "LIBRARIES", (tmp_path,))
+    monkeypatch.setattr(apt, "install", lambda _packages: False)
+    with pytest.raises(apt.Missing, match="libfaketime"):
+        services.faketime_library()

@@ -162,3 +162,31 @@ def test_ctrl_c_ends_with_130(record: Record, monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(CommandError) as error:
         call_command("test", "--fast")
     assert error.value.returncode == 130
+
+
+@pytest.fixture
+def harm(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """Stands in for the rig; keeps what was asked of it."""
+    asked: list[dict[str, Any]] = []
+
+    def done(**options: Any) -> Outcome:
+        asked.append(options)
+        return Outcome("faults", passed=1)
+
+    monkeypatch.setattr(checking, "run_faults", done)
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("words", "seconds"), [((), 240.0), (("--minutes", "2"), 120.0), (("--hours", "1.5"), 5400.0)]
+)
+def test_harm_is_a_run_of_its_own(
+    record: Record, harm: list[dict[str, Any]], words: tuple[str, ...], seconds: float
+) -> None:
+    call_command("test", "--faults", "--seed", "7", *words)
+    assert (record.runs, harm) == ([], [{"seed": 7, "seconds": seconds}])
+
+
+def test_harm_without_a_seed_draws_one(record: Record, harm: list[dict[str, Any]]) -> None:
+    call_command("test", "--faults")
+    assert harm[0]["seed"] > 0

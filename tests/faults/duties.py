@@ -71,6 +71,22 @@ def fall_due(begin: datetime, *, seconds: int, tickets: int, hearing: int) -> di
     return due_at
 
 
+def ask_for_answers(begin: datetime, *, tickets: int) -> tuple[int, list[int]]:
+    """Tickets of a department that owes first answers and no more: who may give them, and the tickets' numbers. They
+    have waited since before `begin`, a second longer each."""
+    department = make_department()
+    make_policy(
+        name="Answers", department=department, since=begin - timedelta(days=9), first_response_seconds=tickets
+    )
+    officer, citizen = make_member(department, since=begin - timedelta(days=9)), make_user()
+    numbers = []
+    for number in range(tickets):
+        with transaction.atomic(), working(now=begin - timedelta(seconds=number)) as work:
+            begin_ticket(work, Opening(title=f"Question {number}", department=department, requester=citizen))
+        numbers += [job.ticket.number for job in work.fresh]
+    return officer.pk, numbers
+
+
 def deafen(hearing: int) -> None:
     """Most people want no e-mails; the director never does in a short run."""
     people = User.objects.order_by("pk").values_list("pk", flat=True)

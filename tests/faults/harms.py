@@ -19,6 +19,7 @@ from tests.faults.town import Town
 Harm = Generator[float, None, None]
 LOOK_SECONDS = 0.1
 READY_SECONDS = 60.0
+SLOW_READERS, FLOODERS = 6, 2
 
 
 def on_server(act: Callable[[House, ServerSlot, Fault], Harm]) -> Callable[[House, Town, Fault], Harm]:
@@ -153,6 +154,16 @@ def cut_every_socket(house: House, town: Town, fault: Fault) -> Harm:
     yield fault.seconds
 
 
+def slow_readers(house: House, town: Town, fault: Fault) -> Harm:
+    town.let_in(lambda rogues: rogues.chatter, house.urls(0), number=SLOW_READERS, seconds=fault.seconds)
+    yield fault.seconds
+
+
+def flooders(house: House, town: Town, fault: Fault) -> Harm:
+    town.let_in(lambda rogues: rogues.flood, house.urls(0), number=FLOODERS, seconds=fault.seconds)
+    yield fault.seconds
+
+
 HARMS: Mapping[str, Callable[[House, Any, Fault], Harm]] = {
     "kill_server": lambda house, town, fault: kill(house.servers[fault.target], fault),
     "freeze_server": lambda house, town, fault: freeze(house.servers[fault.target], fault),
@@ -178,4 +189,6 @@ HARMS: Mapping[str, Callable[[House, Any, Fault], Harm]] = {
     "cut_every_socket": cut_every_socket,
     "jump_of_server_clock": lambda house, town, fault: jump(house.servers[-1], fault),
     "jump_of_worker_clock": lambda house, town, fault: jump(house.workers[-1], fault),
+    "slow_readers": slow_readers,
+    "flooders": flooders,
 }

@@ -9,21 +9,27 @@ from typing import Any, NamedTuple
 
 import msgspec
 from django.test import Client as Browser
+from django.utils import timezone
 
 from realtime import log
 from realtime.auth import issue_token
 from realtime.models import Publication
 from tests.factories import make_department, make_member, make_user
-from tests.faults.duties import fall_due, work_all_day
+from tests.faults.duties import ask_for_answers, fall_due, work_all_day
 from tests.faults.history import Due, Fired, History, Invoked
 from tests.threads.factories import make_thread
+from tests.tickets.recompute import recompute
 from tests.townhalls.factories import make_hall, make_question
+from tickets.figures import ENOUGH
 from tickets.models import Escalation, Notification, SlaClock
 from tickets.queries.rebuild import check_all
+from tickets.queries.responsiveness import get_responsiveness
 
 ROOMS, PRIVATE_ROOMS = 12, 4
 PEOPLE, SOCKETS_EACH = 75, 2
-QUESTIONS = 10
+QUESTIONS, ANSWERS = 10, 60
+STRANGERS = 8
+BAND = 0.025
 WORD = "word "
 """How everything begins that a client says."""
 
@@ -71,6 +77,11 @@ class Scene:
     due_at: dict[tuple[int, int], datetime]
     heads: dict[str, int]
     """Stream -> where it stood before anybody came."""
+    officer_id: int
+    unanswered: list[int]
+    """Numbers of tickets that only wait for an answer of this officer."""
+    strangers: list[str]
+    """Tokens of people who mean no good."""
 
 
 def build(now: datetime, *, seconds: int, tickets: int) -> Scene:
@@ -83,7 +94,9 @@ def build(now: datetime, *, seconds: int, tickets: int) -> Scene:
     questions = [make_question(hall, state="pending", now=now).pk for _ in range(QUESTIONS)]
     due_at = fall_due(now, seconds=seconds, tickets=tickets, hearing=8)
     heads = {room.stream: log.position(room.stream).offset for room in rooms}
-    return Scene(rooms, people, questions, administrator.pk, due_at, heads)
+    officer_id, unanswered = ask_for_answers(now, tickets=ANSWERS)
+    strangers = [issue_token(make_user().pk, ttl_seconds=86_400, now=now) for _ in range(STRANGERS)]
+    return Scene(rooms, people, questions, administrator.pk, due_at, heads, officer_id, unanswered, strangers)
 
 
 def build_room(number: int, now: datetime) -> Room:
@@ -138,7 +151,31 @@ def tell(history: History, scene: Scene, *, began: datetime) -> None:
     fired = Escalation.objects.values_list("ticket_id", "step_id", "fired_at")
     history.fired = [Fired(second(at), f"ticket {ticket}", f"step {step}") for ticket, step, at in fired]
     history.notifications = [f"{user}: {key}" for user, key in Notification.objects.values_list("user_id", "key")]
+    history.published, history.recomputed = figures()
     history.chain = [str(one) for checked in check_all() for one in checked.differences]
+
+
+def figures() -> tuple[dict[str, float], dict[str, float]]:
+    """What the pages say of how quickly departments answer, and what the open data comes to: figure -> number.
+
+    Percentiles are published from bands of a fortieth; a number that fits its band is taken for the same."""
+    now = timezone.now()
+    lines = b"".join(Browser().get("/responsiveness/data.csv", headers={"host": "localhost"})).decode().splitlines()  # type: ignore[call-overload]
+    whole = get_responsiveness(None, period="all", now=now).whole
+    published: dict[str, float] = {}
+    recomputed: dict[str, float] = {}
+    for (clock, by, _which), reckoned in recompute(lines, now).items():
+        told = getattr(whole, clock)
+        if by:
+            continue
+        for name, number in reckoned.items():
+            shown = getattr(told, name)
+            if shown is None and reckoned["n" if name.startswith(("n", "p")) else "decided"] < ENOUGH:
+                continue
+            recomputed[f"{clock} {name}"] = number
+            fits = shown is not None and name.startswith("p") and abs(shown - number) <= BAND * number + 1
+            published[f"{clock} {name}"] = number if fits else shown
+    return published, recomputed
 
 
 def logs_of(scene: Scene) -> dict[str, list[tuple[int, str]]]:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from tests.faults.client import PERMISSION_DENIED, Client, Talk, Witness
 from tests.faults.crowd import Gathering
 from tests.faults.history import Ended, Event, Granted, Voted
+from tests.faults.rogues import Rogues
 from tests.faults.scene import WORD, Person, Scene, word_in_event
 from tests.faults.schedule import LANES
 
@@ -32,6 +33,7 @@ class Town(Gathering):
         self.scene = scene
         self.events: list[Event] = []
         self.witnesses = {room.stream: Witness(events=self.events, expected=REFUSALS) for room in scene.rooms}
+        self.rogues = Rogues()
         self._words = 0
         self._votes = 0
         self.by_name: dict[str, Client] = {}
@@ -74,6 +76,17 @@ class Town(Gathering):
         if client.idle and client.joined.is_set() and not self._is_gone(client):
             turn, question = divmod(self._votes // len(self.scene.people), len(self.scene.questions))
             await client.vote(str(person.user_id), self.scene.questions[question], up=turn % 2 == 0)
+
+    def let_in(
+        self, way: Callable[[Rogues], Callable[..., Any]], urls: Sequence[str], *, number: int, seconds: float
+    ) -> None:
+        """So many strangers go about theirs, in the public rooms, for so long."""
+        act = way(self.rogues)
+        public = [room for room in self.scene.rooms if not room.is_private]
+        for which in range(number):
+            stream, url = public[which % len(public)].stream, urls[which % len(urls)]
+            token = self.scene.strangers[which % len(self.scene.strangers)]
+            self.start(act(url, token=token, stream=stream, seconds=seconds))
 
     def _is_gone(self, client: Client) -> bool:
         return self.scene.people[int(client.name.split()[1].split("/")[0])].is_gone
@@ -126,6 +139,7 @@ class Magistrate:
         for person, until in list(self._outside.values()):
             if monotonic() > until:
                 self._readmit(person)
+        self._answer()
         here = [p for p in self.town.scene.people if not p.is_gone and p.number not in self._outside]
         chosen = self._die.choice([person for person in here if person.room.is_private] or here)
         match chosen.by:
@@ -137,6 +151,23 @@ class Magistrate:
                 self._end("signed out", chosen, lambda: self._sign_out(chosen))
             case _ if self._die.random() < 0.1:
                 self._end("banned", chosen, lambda: self._ban(chosen))
+
+    def _answer(self) -> None:
+        """A ticket gets its first answer."""
+        from tickets.actions.responses import respond
+
+        if self.town.scene.unanswered:
+            number = self.town.scene.unanswered.pop()
+            self._until_it_is_done(
+                lambda: respond(
+                    actor=self._person(self.town.scene.officer_id),
+                    number=number,
+                    body="We come on Monday.",
+                    way="telephone",
+                    now=timezone.now(),
+                )
+            )
+            self.done["tickets answered"] += 1
 
     def _expel(self, person: Person) -> None:
         from tickets import actions
@@ -200,10 +231,12 @@ class Magistrate:
         )
 
     def _administrator(self) -> Any:
-        from engagement.accounts.models import User
-        from tests.threads.factories import fresh
+        return self._person(self.town.scene.administrator_id)
 
-        return fresh(User(pk=self.town.scene.administrator_id))
+    def _person(self, user_id: int) -> Any:
+        from engagement.accounts.queries import get_person
+
+        return get_person(user_id)
 
     def _until_it_is_done(self, act: Callable[[], object]) -> None:
         while True:
