@@ -117,8 +117,10 @@ class Witness:
         self.acknowledged_at: dict[str, float] = {}
         """Word -> when its author was told that it is in the log."""
         self.reconnects = 0
-        self.recoveries: list[float] = []
-        """Seconds from losing the connection to listening again."""
+        self.recoveries: list[tuple[float, float]] = []
+        """When a client had lost its connection, and when it listened again."""
+        self.closes: list[tuple[float, int]] = []
+        """When the server sent a client away, and with which code."""
         self.revocations: list[tuple[float, str]] = []
         """When a client was told that it may listen no more, and which."""
         self.refused: Counter[int] = Counter()
@@ -206,6 +208,7 @@ class Client:
             except (OSError, TimeoutError, websockets.WebSocketException) as error:
                 if isinstance(error, websockets.ConnectionClosed) and error.rcvd is not None:
                     self.ended_at = self.ended_at or monotonic()
+                    self._witness.closes.append((monotonic(), error.rcvd.code))
                     if error.rcvd.code >= STAY_AWAY:
                         self._witness.revocations.append((monotonic(), self.name))
                         self.give_up()
@@ -354,7 +357,7 @@ class Client:
         self._position = (reply.epoch, reply.offset)
         self.joined.set()
         if self._lost_at:
-            self._witness.recoveries.append(monotonic() - self._lost_at)
+            self._witness.recoveries.append((self._lost_at, monotonic()))
             self._lost_at = 0.0
         for key in list(self._wishes):
             await self._send_wish(key)

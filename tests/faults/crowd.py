@@ -16,7 +16,7 @@ from typing import Any, Self
 from tests.faults.client import Client, Talk, Witness
 
 LATE_SECONDS = 0.5
-JOIN_SECONDS = 60.0
+JOIN_SECONDS, LEAVE_SECONDS = 60.0, 30.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +108,9 @@ class Gathering:
         for leaving in [self.start(client.leave()) for client in self.clients]:
             leaving.result()
         for task in self._tasks:
-            task.result(timeout=10)
+            task.result(timeout=LEAVE_SECONDS)
+        for client in self.clients:
+            client.give_up()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()

@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 
+from realtime.control import CONTROL_STREAM
 from tests.faults.house import House, ServerSlot, Slot
 from tests.faults.proxy import Line
 from tests.faults.schedule import Fault
@@ -109,12 +110,22 @@ def at_once(act: Callable[[House], object]) -> Callable[[House, Town, Fault], Ha
 # --- PostgreSQL ---------------------------------------------------------------------------------------------------
 
 
-def kill_backends(house: House) -> None:
-    with psycopg.connect(house.postgres.url, autocommit=True) as connection:
+def reach(house: House) -> Generator[float, None, psycopg.Connection[Any]]:
+    """A connection of our own, as soon as there is one to be had. Close it."""
+    while True:
+        try:
+            return psycopg.connect(house.postgres.url, autocommit=True)
+        except psycopg.OperationalError:
+            yield LOOK_SECONDS
+
+
+def kill_backends(house: House, town: Town, fault: Fault) -> Harm:
+    with (yield from reach(house)) as connection:
         connection.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
         )
+    yield fault.seconds
 
 
 def exhaust_connections(house: House, town: Town, fault: Fault) -> Harm:
@@ -126,12 +137,11 @@ def exhaust_connections(house: House, town: Town, fault: Fault) -> Harm:
 
 
 def lock_hot_row(house: House, town: Town, fault: Fault) -> Harm:
-    """The row that every post in one room, and every announcement of rights, has to lock."""
-    with psycopg.connect(house.postgres.url) as connection:
-        connection.execute("SELECT 1 FROM realtime_stream WHERE name = %s FOR UPDATE", [town.scene.rooms[0].stream])
+    """The row that every post in one room has to lock, or that of every announcement of rights."""
+    name = CONTROL_STREAM if fault.target else town.scene.rooms[0].stream
+    with suppress(psycopg.OperationalError), (yield from reach(house)) as connection, connection.transaction():
+        connection.execute("SELECT 1 FROM realtime_stream WHERE name = %s FOR UPDATE", [name])
         yield fault.seconds
-        with suppress(psycopg.OperationalError):
-            connection.rollback()
 
 
 def cut_behind_commit(house: House, server: ServerSlot, fault: Fault) -> Harm:
@@ -175,7 +185,7 @@ HARMS: Mapping[str, Callable[[House, Any, Fault], Harm]] = {
     "pause_redis": pause_redis,
     "part_from_redis": on_server(part_from_redis),
     "restart_postgres": at_once(lambda house: house.postgres.restart()),
-    "kill_backends": at_once(kill_backends),
+    "kill_backends": kill_backends,
     "exhaust_connections": exhaust_connections,
     "lock_hot_row": lock_hot_row,
     "cut_behind_commit": on_server(cut_behind_commit),

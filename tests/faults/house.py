@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import sys
 import urllib.request
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -75,11 +76,13 @@ class Slot:
 
     def memory(self) -> float:
         """MiB of memory that is its own."""
-        if not self.is_running or self.process is None:
-            return 0.0
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        found = re.search(r"RssAnon:\s+(\d+) kB", status)
-        return int(found[1]) / 1024 if found else 0.0
+        return memory_of(self.process.pid) if self.process is not None and self.is_running else 0.0
+
+
+def memory_of(pid: int) -> float:
+    """MiB of memory that is a process's own."""
+    found = re.search(r"RssAnon:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+    return int(found[1]) / 1024 if found else 0.0
 
 
 class ServerSlot(Slot):
@@ -94,6 +97,11 @@ class ServerSlot(Slot):
         """Start it; return before it is ready."""
         self.is_away = False
         self.process = Server(kind="uvicorn", port=self.port, env=self.env)
+
+    @property
+    def socket_url(self) -> str:
+        """Where its sockets are, without a line between."""
+        return f"ws://127.0.0.1:{self.port}/connection/websocket"
 
     def answers(self) -> bool:
         """Whether it serves."""
@@ -120,10 +128,18 @@ class WorkerSlot(Slot):
 
 
 class House:
-    """All of it. The last server and the last worker have clocks of their own."""
+    """All of it. The last of three servers and of two workers have clocks of their own."""
 
     def __init__(
-        self, stack: ExitStack, postgres: services.Postgres, redis: services.Redis, *, folder: Path, **env: str
+        self,
+        stack: ExitStack,
+        postgres: services.Postgres,
+        redis: services.Redis,
+        *,
+        folder: Path,
+        env: Mapping[str, str],
+        servers: int = SERVERS,
+        workers: int = WORKERS,
     ) -> None:
         """Starts everything, and returns before the servers serve."""
         self.folder = folder
@@ -132,10 +148,10 @@ class House:
         self.exchange = stack.enter_context(Exchange())
         self.servers: list[ServerSlot] = []
         self.workers: list[WorkerSlot] = []
-        for number in range(SERVERS):
-            self.servers.append(ServerSlot(f"server-{number}", self, clock=self._clock(number, SERVERS)))
-        for number in range(WORKERS):
-            self.workers.append(WorkerSlot(f"worker-{number}", self, clock=self._clock(number, WORKERS)))
+        for number in range(servers):
+            self.servers.append(ServerSlot(f"server-{number}", self, clock=self._clock("server", number, SERVERS)))
+        for number in range(workers):
+            self.workers.append(WorkerSlot(f"worker-{number}", self, clock=self._clock("worker", number, WORKERS)))
         for slot in self.slots:
             slot.start()
             stack.callback(self._end, slot)
@@ -146,10 +162,10 @@ class House:
             if isinstance(server.process, Server):
                 server.process.wait_ready()
 
-    def _clock(self, number: int, of: int) -> Path | None:
+    def _clock(self, kind: str, number: int, of: int) -> Path | None:
         if number < of - 1:
             return None
-        path = self.folder / f"clock-of-{of}"
+        path = self.folder / f"clock-of-the-last-{kind}"
         path.write_text("+0\n")
         return path
 

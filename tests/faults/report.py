@@ -80,6 +80,8 @@ class Report:
     broken: dict[str, list[str]]
     """Invariant -> what breaks it; [] where nothing does."""
     recovery: Waits
+    longest_recovery: str
+    """What was done meanwhile."""
     revocation: Waits
     answers: Waits
     memory: tuple[float, float]
@@ -109,7 +111,8 @@ class Report:
             operations=operations_in(history) | dict(magistrate.done),
             faults=dict(Counter(window.fault.kind for window in windows)),
             broken=broken,
-            recovery=Waits.of(wait for witness in witnesses for wait in witness.recoveries),
+            recovery=Waits.of(listens - lost for witness in witnesses for lost, listens in witness.recoveries),
+            longest_recovery=during([pair for witness in witnesses for pair in witness.recoveries], windows),
             revocation=Waits.of(revocations_in(history, [told for one in witnesses for told in one.revocations])),
             answers=Waits.of(answers_in(history)),
             memory=history.memory,
@@ -125,7 +128,7 @@ class Report:
             "operations: " + ", ".join(f"{number:,} {name}" for name, number in self.operations.items()),
             "faults: " + ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in self.faults.items()),
             f"answers: {self.answers}",
-            f"recovery of a client: {self.recovery}",
+            f"recovery of a client: {self.recovery}, the longest during {self.longest_recovery or 'nothing'}",
             f"revocation: {self.revocation}",
             f"memory of a server: {self.memory[0]:.0f} MiB, {self.memory[1]:.0f} after, at most {self.peak:.0f}",
             "refused: " + (", ".join(f"{number} with {code}" for code, number in self.refused.items()) or "nothing"),
@@ -136,6 +139,12 @@ class Report:
             if len(found) > 5:
                 lines.append(f"         and {len(found) - 5} more")
         return "\n".join(lines)
+
+
+def during(recoveries: Sequence[tuple[float, float]], windows: Sequence[Any]) -> str:
+    """The faults that were done during the longest of these."""
+    lost, listens = max(recoveries, key=lambda pair: pair[1] - pair[0], default=(0.0, 0.0))
+    return ", ".join(str(one.fault) for one in windows if one.began < listens and one.ended >= lost - 1)
 
 
 def operations_in(history: History) -> dict[str, int]:

@@ -12,11 +12,12 @@ import argparse
 import heapq
 import json
 import os
+import pickle
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from itertools import count
 from pathlib import Path
@@ -74,25 +75,36 @@ def say(text: str) -> None:
     print(f"{time.monotonic() - BEGAN:6.1f} s  {text}", flush=True)  # noqa: T201
 
 
-def run(options: argparse.Namespace, folder: Path) -> int:
-    """All of it, with services of its own."""
-    services.faketime_library()
+@contextmanager
+def services_of_ours(folder: Path, **more: str) -> Iterator[tuple[services.Postgres, services.Redis, dict[str, str]]]:
+    """PostgreSQL with fsync and Redis, tables in the one and Django on both; and what a process finds in its
+    environment that is to be of the same house."""
     env = {
         "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
         "DURBAR_SECRET_KEY": SECRET,
         "DURBAR_LOG_LEVEL": "INFO",
         "DURBAR_EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",
-        "DURBAR_VAR": str(folder),
+        # Where static files are collected once for all runs.
+        "DURBAR_VAR": str(checking.VAR),
+        **more,
     }
     with ExitStack() as stack:
         postgres = stack.enter_context(services.private_postgres(folder, durable=True))
         redis = stack.enter_context(services.Redis(services.redis_binary(), folder=folder))
         os.environ.update(env, DATABASE_URL=postgres.url, REDIS_URL=redis.url)
         set_up()
+        yield postgres, redis, env
+
+
+def run(options: argparse.Namespace, folder: Path) -> int:
+    """All of it, with services of its own."""
+    services.faketime_library()
+    with ExitStack() as stack:
+        postgres, redis, env = stack.enter_context(services_of_ours(folder))
         from tests.faults.house import House  # here: it asks Django for its settings
 
         say("starting the servers and workers")
-        return live(options, House(stack, postgres, redis, folder=folder, **env))
+        return live(options, House(stack, postgres, redis, folder=folder, env=env))
 
 
 def set_up() -> None:
@@ -156,6 +168,10 @@ def live(options: argparse.Namespace, house: Any) -> int:
         options.seed, options.seconds, history, town, magistrate, windows, violations, before.peak
     )
     say(str(told))
+    if violations:
+        kept = house.folder / "history.pickle"
+        kept.write_bytes(pickle.dumps((history, windows)))
+        say(f"the whole history is in {kept}")
     if options.out:
         Path(options.out).write_text(json.dumps(asdict(told)))
     return int(bool(violations))
@@ -201,9 +217,14 @@ def main(*arguments: str) -> int:
     parser.add_argument("--patient", dest="strict", action="store_false", help="for a machine that is slow")
     options = parser.parse_args(arguments)
     with processes.ended_by_signals():
-        folder = checking.VAR / "rig"
-        folder.mkdir(parents=True, exist_ok=True)
-        return run(options, Path(tempfile.mkdtemp(dir=folder)))
+        return run(options, new_folder())
+
+
+def new_folder() -> Path:
+    """Where a run keeps its logs."""
+    folder = checking.VAR / "rig"
+    folder.mkdir(parents=True, exist_ok=True)
+    return Path(tempfile.mkdtemp(dir=folder))
 
 
 if __name__ == "__main__":

@@ -1,13 +1,21 @@
-"""Clients that mean no good, or stand on a bad line: they send more than anybody may, or ask much and hardly read."""
+"""Clients that mean no good, or stand on a bad line: they send more than anybody may, or ask much and hardly read.
+
+    python -m tests.faults.rogues URL STREAM SECONDS READERS TOKENS
+
+is a process of them, one for each line of the file TOKENS, of whom the first READERS only read slowly. It prints what
+they sent, and by which codes they were sent away.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import socket
+import sys
 from collections import Counter
 from collections.abc import Coroutine
 from itertools import count
+from pathlib import Path
 from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
@@ -112,3 +120,22 @@ async def _read_slowly(line: websockets.ClientConnection) -> None:
             for _frame in range(SLOW_READ):
                 await line.recv()
             await asyncio.sleep(SLOW_PAUSE)
+
+
+async def _run(url: str, stream: str, seconds: float, readers: int, tokens: list[str]) -> Rogues:
+    rogues = Rogues()
+    ways = [rogues.chatter if which < readers else rogues.flood for which in range(len(tokens))]
+    await asyncio.gather(
+        *(way(url, token=token, stream=stream, seconds=seconds) for way, token in zip(ways, tokens, strict=True))
+    )
+    return rogues
+
+
+def main(url: str, stream: str, seconds: str, readers: str, tokens: str) -> None:
+    """See above."""
+    rogues = asyncio.run(_run(url, stream, float(seconds), int(readers), Path(tokens).read_text().split()))
+    print(f"{rogues.sent:,} commands, sent away by {dict(rogues.closed)}")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -37,7 +37,7 @@ KINDS: Mapping[str, Kind] = {
     "restart_postgres": Kind(0, 0, 1, "postgres"),
     "kill_backends": Kind(0, 0, 1, "postgres"),
     "exhaust_connections": Kind(2, 4, 1, "postgres"),
-    "lock_hot_row": Kind(5, 5, 1, "postgres"),
+    "lock_hot_row": Kind(5, 5, 2, "postgres"),
     "cut_behind_commit": Kind(1, 3, SERVERS, "postgres lines"),
     "slow_postgres": Kind(2, 5, SERVERS, "postgres lines"),
     "cut_behind_posts": Kind(1, 3, LANES, "lanes"),

@@ -1,5 +1,6 @@
 """The project's settings for servers that come to harm; one that ends takes a second to say good-bye."""
 
+from engagement.config import env
 from engagement.config.settings import *  # noqa: F403
 from engagement.config.settings import REALTIME
 
@@ -9,5 +10,5 @@ LIMITS = False
 REALTIME |= {
     "STREAMS": "tests.faults.streams.POLICIES",
     "COMMANDS": "tests.faults.streams.COMMANDS",
-    "DRAIN_SECONDS": 1.0,
+    "DRAIN_SECONDS": float(env.text("DURBAR_TEST_DRAIN", "1")),
 }
