@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from signal import SIGINT, SIGQUIT
@@ -121,15 +121,15 @@ def postgres(folder: Path, *, durable: bool = False) -> Iterator[str]:
 
 
 @contextmanager
-def private_postgres(folder: Path, *, durable: bool = False) -> Iterator[Postgres]:
-    """The same; yields the server, for those who do harm to it."""
+def private_postgres(folder: Path, *, durable: bool = False, **options: str) -> Iterator[Postgres]:
+    """The same, with settings of PostgreSQL besides; yields the server, for those who do harm to it."""
     with _private_folder() as home:
         user, binaries = _reachable(postgres_binaries(), home)
         password = secrets.token_urlsafe(12)
         _initdb(binaries, home, user, password)
         port = processes.free_port()
         command: list[str | Path] = [binaries / "postgres", "-D", home / "data", "-p", str(port)]
-        command += _postgres_options(durable)
+        command += _postgres_options(durable, options)
         url = f"postgresql://durbar:{password}@127.0.0.1:{port}/postgres"
         with Postgres(command, url=url, port=port, user=user, log=folder / "postgres.log") as server:
             yield server
@@ -173,7 +173,7 @@ class Postgres:
         self.process.stop()
 
 
-def _postgres_options(durable: bool) -> list[str]:
+def _postgres_options(durable: bool, more: Mapping[str, str]) -> list[str]:
     safety = "on" if durable else "off"
     options = {
         "listen_addresses": "127.0.0.1",
@@ -183,6 +183,7 @@ def _postgres_options(durable: bool) -> list[str]:
         "full_page_writes": safety,
         "max_connections": "200",
         "shared_buffers": "128MB",
+        **more,
     }
     return [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
 

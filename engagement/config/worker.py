@@ -16,8 +16,9 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
-from django.db import close_old_connections, connections
+from django.db import Error, close_old_connections, connection, connections
 from django.utils import timezone
 
 from engagement.config import metrics
@@ -139,13 +140,30 @@ CHORES: Sequence[Chore] = (
 )
 
 
+def read_clock() -> datetime:
+    """The time that all workers agree on: the database's, where it is a server of its own. One machine whose clock is
+    ahead must not fire what is not due yet. Raises django.db.Error where the database does not answer."""
+    if connection.vendor == "sqlite":
+        return timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cast("datetime", cursor.fetchone()[0])
+
+
 class Worker:
     """Performs chores in turn until it is stopped. A chore that fails is logged, and tried again after a while."""
 
-    def __init__(self, chores: Sequence[Chore] = CHORES, *, beat: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        chores: Sequence[Chore] = CHORES,
+        *,
+        beat: Callable[[], None] = lambda: None,
+        clock: Callable[[], datetime] = read_clock,
+    ) -> None:
         """`beat` is called at every look for due work, so that somebody else can see that there is one."""
         self.chores = chores
         self.beat = beat
+        self.clock = clock
         self.asleep_until: dict[str, datetime] = {}
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
@@ -173,12 +191,21 @@ class Worker:
             while not self._stopped.is_set():
                 self.beat()
                 close_old_connections()
-                for chore in self.chores:
-                    # Each at its own time: the one before may have taken long, and a lease counts from here.
-                    self._look(chore, timezone.now())
-                self._stopped.wait(self._nap(timezone.now()).total_seconds())
+                self._stopped.wait(self._look_once().total_seconds())
         finally:
             connections.close_all()
+
+    def _look_once(self) -> timedelta:
+        """All chores, each at its own time: the one before may have taken long, and a lease counts from here. How
+        long to rest then."""
+        try:
+            for chore in self.chores:
+                self._look(chore, self.clock())
+            return self._nap(self.clock())
+        except Error as error:
+            logger.warning("the database does not say what time it is: %s", type(error).__name__)
+            connections.close_all()
+            return LONGEST_NAP
 
     def _nap(self, now: datetime) -> timedelta:
         next_at = min(self.asleep_until.values(), default=now + LONGEST_NAP)

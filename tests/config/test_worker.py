@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 
 from engagement.config import worker as working
 from engagement.config.worker import PRUNE_EVERY, Chore, Worker, prune_keys, prune_log
@@ -129,3 +129,33 @@ def test_a_chore_after_a_long_one_is_given_the_time_at_which_it_begins() -> None
     assert both.wait(timeout=10)
     worker.stop()
     assert given[0] < given[1]
+
+
+@pytest.mark.django_db
+def test_a_clock_that_is_ahead_fires_nothing_early_where_the_database_has_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ahead = datetime.now(UTC) + timedelta(hours=1)
+    monkeypatch.setattr(working.timezone, "now", lambda: ahead)
+    expected = ahead if connection.vendor == "sqlite" else ahead - timedelta(hours=1)
+    assert abs(working.read_clock() - expected) < timedelta(minutes=5)
+
+
+def test_a_worker_that_is_not_told_the_time_waits_and_asks_again(caplog: pytest.LogCaptureFixture) -> None:
+    worked = threading.Event()
+    answers = iter([OperationalError("gone")])
+
+    def clock() -> datetime:
+        for error in answers:
+            raise error
+        return NOW
+
+    def work(now: datetime) -> datetime:
+        worked.set()
+        return now + timedelta(hours=1)
+
+    worker = Worker([Chore(name="work", perform=work)], clock=clock)
+    worker.start()
+    assert worked.wait(timeout=10)
+    worker.stop()
+    assert "does not say what time it is: OperationalError" in caplog.text

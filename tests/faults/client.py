@@ -22,6 +22,8 @@ from tests.faults.history import Answered, Event, Invoked, Joined, Outcome, Saw,
 SHORTEST_WAIT, LONGEST_WAIT = 0.05, 1.0
 STAY_AWAY = 3500
 PERMISSION_DENIED = 103
+RECOVERY_LIMIT = 300
+"""Whoever has missed more than that has to reload, and is told so."""
 ASKING_AGAIN_SECONDS = 1.0
 """From being told that one may not listen to asking again: the right may have come back."""
 
@@ -347,7 +349,7 @@ class Client:
             self._subscribe_later(ASKING_AGAIN_SECONDS)
 
     async def _take_subscribed(self, reply: _Subscribed) -> None:
-        if reply.was_recovering and not reply.recovered:
+        if reply.was_recovering and not reply.recovered and reply.offset - self.position <= RECOVERY_LIMIT:
             self._witness.oddities.append(f"{self.name}: not recovered from {self._position} to {reply.offset}")
         recovered = reply.recovered if reply.was_recovering else None
         joined = Joined(monotonic(), self.name, self._talk.stream, reply.epoch, reply.offset, recovered)

@@ -89,7 +89,8 @@ def services_of_ours(folder: Path, **more: str) -> Iterator[tuple[services.Postg
         **more,
     }
     with ExitStack() as stack:
-        postgres = stack.enter_context(services.private_postgres(folder, durable=True))
+        server = services.private_postgres(folder, durable=True, track_commit_timestamp="on")
+        postgres = stack.enter_context(server)
         redis = stack.enter_context(services.Redis(services.redis_binary(), folder=folder))
         os.environ.update(env, DATABASE_URL=postgres.url, REDIS_URL=redis.url)
         set_up()

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import msgspec
+from django.db import connection
 from django.test import Client as Browser
 from django.utils import timezone
 
@@ -21,7 +22,7 @@ from tests.threads.factories import make_thread
 from tests.tickets.recompute import recompute
 from tests.townhalls.factories import make_hall, make_question
 from tickets.figures import ENOUGH
-from tickets.models import Escalation, Notification, SlaClock
+from tickets.models import Notification, SlaClock
 from tickets.queries.rebuild import check_all
 from tickets.queries.responsiveness import get_responsiveness
 
@@ -148,11 +149,17 @@ def tell(history: History, scene: Scene, *, began: datetime) -> None:
         return (at - began).total_seconds()
 
     history.due = [Due(second(at), f"ticket {ticket}", f"step {step}") for (ticket, step), at in scene.due_at.items()]
-    fired = Escalation.objects.values_list("ticket_id", "step_id", "fired_at")
-    history.fired = [Fired(second(at), f"ticket {ticket}", f"step {step}") for ticket, step, at in fired]
+    history.fired = [Fired(second(at), f"ticket {ticket}", f"step {step}") for ticket, step, at in escalations()]
     history.notifications = [f"{user}: {key}" for user, key in Notification.objects.values_list("user_id", "key")]
     history.published, history.recomputed = figures()
     history.chain = [str(one) for checked in check_all() for one in checked.differences]
+
+
+def escalations() -> list[tuple[int, int, datetime]]:
+    """(ticket, step, when). By PostgreSQL's clock at COMMIT: that of whoever fired it may have been wrong."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ticket_id, step_id, pg_xact_commit_timestamp(xmin) FROM tickets_escalation")
+        return cursor.fetchall()
 
 
 def figures() -> tuple[dict[str, float], dict[str, float]]:
