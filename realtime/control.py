@@ -3,6 +3,8 @@ a hub which missed the hint (Redis down, process frozen) acts on it at its next 
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from realtime.events import Event
 
 CONTROL_STREAM = "hub-control:all"
@@ -35,3 +37,15 @@ class HistoryRewritten(Event, frozen=True, tag="history.rewritten"):
 
 
 ControlEvent = RightsChanged | SessionsEnded | UsersBanned | HistoryRewritten
+
+
+def concerns(event: ControlEvent, *, user: int | None, session: str, streams: Collection[str]) -> bool:
+    """Whether what was looked up about this person (None: nobody known), this session (its mark, or "") and these
+    streams may be otherwise after the announcement."""
+    if isinstance(event, HistoryRewritten):
+        return not set(streams).isdisjoint(event.streams)
+    if user in event.users:
+        return True
+    if isinstance(event, RightsChanged):
+        return not set(streams).isdisjoint(event.streams)
+    return isinstance(event, SessionsEnded) and session in event.sessions

@@ -51,14 +51,19 @@ class Gate:
             return
         if isinstance(result, BaseException):
             connection.close(codes.CLOSED_INTERNAL)
-        elif job.rights_seq != self._hub.warden.seq:
-            self.sign_in(job)  # somebody's rights changed while we looked: look again
+        elif self._may_be_another(job, result):
+            self.sign_in(job)  # their rights changed while we looked: look again
         elif result is not None:
             self._welcome(job, result)
         elif job.user_id is not None:
             connection.close(codes.CLOSED_PERMISSION_DENIED)  # a token of someone who is banned or gone
         else:
             self.connected(connection, job.id)  # the session holds nobody (any more): an anonymous viewer
+
+    def _may_be_another(self, job: SignIn, found: Identity | None) -> bool:
+        user, streams = (found.user_id, (found.stream,)) if found else (job.user_id, ())
+        mark = session_mark(job.session_key) if job.session_key else ""
+        return self._hub.warden.changed_since(job.rights_seq, user=user, session=mark, streams=streams)
 
     def _welcome(self, job: SignIn, person: Identity) -> None:
         connection = job.connection
@@ -161,8 +166,8 @@ class Gate:
             self._turn_away(job, codes.INTERNAL)
         elif connection.closed:
             self._settle(job)
-        elif job.rights_seq != self._hub.warden.seq:
-            self._look_again(job)  # somebody's rights changed while we looked
+        elif self._may_be_otherwise(job):
+            self._look_again(job)  # their rights changed while we looked
         elif not result.allowed:
             self._turn_away(job, codes.PERMISSION_DENIED)
         elif room.warm and room.epoch != result.position.epoch:
@@ -181,6 +186,10 @@ class Gate:
             job.room, lambda known: self._let_in(job, answer) if known else self._turn_away(job, codes.INTERNAL)
         )
 
+    def _may_be_otherwise(self, job: Join) -> bool:
+        user = job.connection.user_id
+        return self._hub.warden.changed_since(job.rights_seq, user=user, streams=(job.room.name,))
+
     def _look_again(self, job: Join) -> None:
         job.rights_seq = self._hub.warden.seq
         self._joins.submit(job)
@@ -195,7 +204,7 @@ class Gate:
         if self._hub.rooms.get(job.room.name) is not job.room:
             self._turn_away(job, codes.INTERNAL)
             return
-        if job.rights_seq != self._hub.warden.seq:
+        if self._may_be_otherwise(job):
             self._look_again(job)  # rights changed while the room caught up, and it did not hold this one yet
             return
         if job.connection.subscribing.get(job.room.name) is not job:

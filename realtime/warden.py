@@ -6,7 +6,9 @@ announcement in the log within a second.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Collection, Iterable, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -19,6 +21,7 @@ from realtime.control import (
     RightsChanged,
     SessionsEnded,
     UsersBanned,
+    concerns,
 )
 from realtime.lanes import RETRY_SECONDS, Lane
 from realtime.streams import StreamPolicy
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from realtime.hub import Hub
     from realtime.rooms import Room
 
+REMEMBERED = 1000
+"""Announcements that are remembered for those who were looking rights up when they came."""
 NOBODY = StreamPolicy(
     prefix=CONTROL_STREAM.partition(":")[0],
     audience="The hubs themselves; no client.",
@@ -38,11 +43,12 @@ _decoder = msgspec.json.Decoder(ControlEvent)
 
 
 class Warden:
-    """`seq` counts the announcements acted on: whoever looked rights up under an older one looks again."""
+    """`seq` counts the announcements acted on: whoever looked rights up under an older one asks what came since."""
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self.seq = 0
+        self._told: deque[ControlEvent] = deque(maxlen=REMEMBERED)
         self._rechecks: Lane[tuple[Room, list[Connection]], Sequence[bool]] = hub.lane(
             lambda jobs: [_ask_again(*job) for job in jobs], self._rechecked
         )
@@ -52,9 +58,22 @@ class Warden:
         self._hub.room(CONTROL_STREAM, NOBODY).on_entry = self._obey
         self._hub.keeper.look_at([CONTROL_STREAM])
 
+    def changed_since(self, seq: int, *, user: int | None, session: str = "", streams: Collection[str] = ()) -> bool:
+        """Whether an announcement after that one may concern this person, this session (its mark) or these streams.
+
+        Others do not count: where rights of some change faster than the database answers, everybody else could wait
+        at the door for as long as they do. Yes where it is too long ago to be known.
+        """
+        news = self.seq - seq
+        return news > len(self._told) or any(
+            concerns(event, user=user, session=session, streams=streams)
+            for event in islice(reversed(self._told), news)
+        )
+
     def _obey(self, data: bytes) -> None:
         self.seq += 1
         event = _decoder.decode(data)
+        self._told.append(event)
         if isinstance(event, RightsChanged):
             self._recheck(event.users, event.streams)
         elif isinstance(event, SessionsEnded):

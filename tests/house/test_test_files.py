@@ -20,7 +20,6 @@ COVERED_ELSEWHERE = {
     # The hub is one thing in many files. It is tested from outside, over the wire, on every server that may serve it.
     "realtime/connection.py": HUB + "test_connecting.py",
     "realtime/consumer.py": HUB + "test_connecting.py",
-    "realtime/control.py": HUB + "test_rights.py",
     "realtime/gate.py": HUB + "test_subscribing.py",
     "realtime/history.py": HUB + "test_history.py",
     "realtime/hub.py": HUB + "test_order.py",

@@ -158,6 +158,11 @@ def fails(key: str, users: Sequence[int | None]) -> list[bool]:
     raise RuntimeError("a fault in a policy")
 
 
+def by_pipe(key: str, users: Sequence[int | None]) -> list[bool]:
+    """Whoever comes while `open` is written into a named pipe: a look-up that takes as long as a test wants."""
+    return [Path(key).read_text() == "open"] * len(users)
+
+
 class Mood(msgspec.Struct):
     mood: str
 
@@ -302,6 +307,7 @@ POLICIES = (
         history=False,
         presence_stats=False,
     ),
+    StreamPolicy(prefix="door", audience="Whoever a named pipe lets in.", authorize=by_pipe),
     StreamPolicy(prefix="nobody", audience="Nobody.", authorize=lambda key, users: [False] * len(users)),
     StreamPolicy(prefix="broken", audience="Unknown: it fails.", authorize=fails),
     StreamPolicy(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from time import monotonic
 
 import pytest
@@ -119,6 +121,44 @@ def test_right_that_ends_while_one_joins_is_not_kept(hub: Hub, club: Group) -> N
         assert client.push()["unsubscribe"]["code"] == 2000
     hub.member().rpc("word.say", word="secret", stream=f"club:{club.name}")
     assert client.quiet()
+
+
+@pytest.fixture
+def door(tmp_path: Path) -> Path:
+    """A pipe that says who may come in: whoever asks waits until it is written to."""
+    os.mkfifo(tmp_path / "door")
+    return tmp_path / "door"
+
+
+def ask_at(door: Path, client: Client) -> int:
+    """Ask to be let in, and wait until the hub looks it up; the number of the command."""
+    join = client.command("subscribe", channel=f"door:{door}")
+    client.send(join)
+    return int(join["id"])
+
+
+@pytest.mark.produces(2000)
+def test_rights_of_others_that_change_keep_nobody_waiting(hub: Hub, club: Group, door: Path) -> None:
+    client, other = hub.member(), in_club(hub, club)
+    join = ask_at(door, client)
+    with door.open("w") as answer:  # the hub reads now
+        other.rpc("right.change", left=club.name, recheck_users=[other.user.pk])
+        other.push()
+        answer.write("open")
+    assert "subscribe" in client.reply(join)
+
+
+@pytest.mark.produces(2000, 103)
+def test_a_right_of_ones_own_that_changes_is_looked_up_again(hub: Hub, club: Group, door: Path) -> None:
+    client = in_club(hub, club)
+    join = ask_at(door, client)
+    with door.open("w") as answer:
+        client.rpc("right.change", left=club.name, recheck_users=[client.user.pk])
+        client.push()
+        door.unlink()
+        door.write_text("shut")  # what the next look finds
+        answer.write("open")
+    assert client.reply(join)["error"]["code"] == 103
 
 
 # --- a public stream that is public no more -------------------------------------------------------------------
