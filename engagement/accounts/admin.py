@@ -14,7 +14,7 @@ from django.utils import timezone
 from rest_framework.authtoken.models import TokenProxy
 
 from engagement.accounts import actions, permissions
-from engagement.accounts.models import User
+from engagement.accounts.models import AccountEntry, User
 
 # Sign in with the rate limits of everyone else, and sign out so that the sockets close too.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -112,3 +112,31 @@ class UserAdmin(admin.ModelAdmin[User]):
             actions.ban_user(actor=actor, user_id=obj.pk, reason=obj.ban_reason, until=obj.banned_until, now=now)
         else:
             actions.unban_user(actor=actor, user_id=obj.pk, now=now)
+
+
+@admin.register(AccountEntry)
+class AccountEntryAdmin(admin.ModelAdmin[AccountEntry]):
+    """What was decided about people, to look at: actions write it, and nobody changes it."""
+
+    list_display = ["person", "kind", "actor", "at", "until", "before", "after", "reason"]
+    list_filter = ["kind"]
+    search_fields = ["person__handle"]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Listed for administrators."""
+        user = cast("User", request.user)
+        return permissions.is_administrator(user) and permissions.can_act(user, timezone.now())
+
+    def has_view_permission(self, request: HttpRequest, obj: AccountEntry | None = None) -> bool:
+        """Seen by administrators."""
+        return self.has_module_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: AccountEntry | None = None) -> bool:
+        """Never."""
+        return False
+
+    has_delete_permission = has_change_permission

@@ -110,6 +110,35 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.banned_until is not None and self.banned_until > now
 
 
+class AccountEntry(models.Model):
+    """What was decided about somebody: a ban, its end, a role. Written once, never changed."""
+
+    class Kind(models.TextChoices):
+        BANNED = "banned", _("banned")
+        UNBANNED = "unbanned", _("let back in")
+        ROLE_CHANGED = "role_changed", _("given another role")
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="entries", verbose_name=_("person"))
+    kind = models.CharField(_("what"), max_length=20, choices=Kind)
+    actor = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("decided by")
+    )
+    """None: the first administrator of a house, whom nobody can appoint."""
+    at = models.DateTimeField(_("when"))
+    until = models.DateTimeField(_("until"), null=True, blank=True)
+    before = models.CharField(_("role before"), max_length=20, blank=True)
+    after = models.CharField(_("role after"), max_length=20, blank=True)
+    reason = models.CharField(_("why"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("decision about a person")
+        verbose_name_plural = _("decisions about people")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"@{self.person.handle} {self.kind}"
+
+
 class GuestCode(models.Model):
     """The code that was sent to a guest last. The row goes when the code has done its work."""
 

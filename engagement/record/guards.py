@@ -33,6 +33,7 @@ class Guarded(NamedTuple):
 
 GUARDED = (
     Guarded("tickets.TicketEvent", "ticket", ("data", "digest")),
+    Guarded("accounts.AccountEntry", "account", ("reason",)),
     Guarded("threads.Moderation", "moderation", ("reason",)),
     Guarded("threads.ThreadEntry", "thread", ("reason",)),
     Guarded("townhalls.HallEntry", "hall", ("reason", "data", "undo", "digest")),

@@ -7,10 +7,10 @@ from django.contrib import admin
 from django.test import Client
 
 from engagement.accounts import actions
-from engagement.accounts.models import User
+from engagement.accounts.models import AccountEntry, User
 from realtime.control import RightsChanged, SessionsEnded, UsersBanned
 from tests.control import told_hubs
-from tests.factories import make_guest, make_user
+from tests.factories import NOW, make_guest, make_user
 
 
 @pytest.fixture
@@ -110,3 +110,11 @@ def test_a_guest_is_given_no_role_there(as_administrator: Client) -> None:
     form = as_administrator.get(f"/admin/accounts/user/{guest.pk}/change/").context["adminform"].form
     assert "role" not in form.fields
     assert "ban_reason" in form.fields
+
+
+def test_decisions_are_there_to_look_at(as_administrator: Client) -> None:
+    entry = AccountEntry.objects.create(person=make_user(), kind="banned", at=NOW, reason="Threats")
+    assert as_administrator.get("/admin/accounts/accountentry/").status_code == 200
+    assert "Threats" in as_administrator.get(f"/admin/accounts/accountentry/{entry.pk}/change/").text
+    assert as_administrator.get("/admin/accounts/accountentry/add/").status_code == 403
+    assert as_administrator.post(f"/admin/accounts/accountentry/{entry.pk}/delete/").status_code == 403

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import NamedTuple
 
+from engagement.accounts import actions as accounts
 from engagement.accounts.models import User
 from engagement.record.actions import sign_checkpoint, take_in
 from engagement.record.models import Checkpoint
@@ -42,6 +43,9 @@ def make_recorded() -> Recorded:
     threads.restore_post(**hiding, now=NOW + timedelta(minutes=13))
     threads.lock_thread(actor=moderator, thread_id=world.thread.pk, reason="Enough.", now=NOW + timedelta(minutes=14))
     make_question(make_hall(), state="rejected")
+    accounts.ban_user(
+        actor=moderator, user_id=make_user().pk, reason="Threats.", until=None, now=NOW + timedelta(minutes=15)
+    )
     take_in(now=LATER)
     checkpoint = sign_checkpoint(now=LATER)
     assert checkpoint is not None

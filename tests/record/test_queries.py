@@ -35,7 +35,9 @@ HARMS = 60
 
 def harm(dice: random.Random, sql: Callable[..., Any]) -> None:
     """Something that a superuser does to a row that is recorded, or to a leaf, in the database itself."""
-    source = dice.choice([one for one in SOURCES if one.name in ("ticket", "moderation", "thread", "hall")])
+    source = dice.choice(
+        [one for one in SOURCES if one.name in ("ticket", "moderation", "account", "thread", "hall")]
+    )
     model: type[Model] = source.model
     table, pk = model._meta.db_table, dice.choice(list(model._default_manager.values_list("pk", flat=True)))
     leaf = dice.choice(list(Leaf.objects.values_list("index", flat=True)))
@@ -154,6 +156,7 @@ def people_fields() -> set[str]:
 
 OF_PACKAGES = ("mfa.", "auth.", "accounts.User_", "socialaccount.")
 BY_STAFF = {
+    "accounts.AccountEntry.actor",
     "threads.ChatExclusion.user",
     "threads.HeldPost.decided_by",
     "threads.Report.settled_by",
@@ -175,6 +178,7 @@ BY_STAFF = {
 }
 """What people did for the assembly: public, or about others."""
 IN_THE_EXPORT = {
+    "accounts.AccountEntry.person",
     "photos.Photo.owner",
     "record.Leaving.user",
     "threads.Follow.user",

@@ -26,7 +26,7 @@ from engagement.accounts.actions.guests import (
     register_guest,
     send_guest_code,
 )
-from engagement.accounts.actions.leaving import erase_person, forget_guests
+from engagement.accounts.actions.leaving import entries_to_erase, erase_person, erase_reasons, forget_guests
 from engagement.accounts.actions.load import LoadTestOutsideDemo, create_load_people
 from engagement.accounts.actions.pacing import TooOften, check_pace, check_times, rules_of
 from engagement.accounts.actions.people import (
@@ -94,7 +94,9 @@ __all__ = [
     "create_api_token",
     "create_load_people",
     "end_session",
+    "entries_to_erase",
     "erase_person",
+    "erase_reasons",
     "forget_guests",
     "issue_token",
     "promote_guest",

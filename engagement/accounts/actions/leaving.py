@@ -8,16 +8,30 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
+from django.db.models import Q
 from rest_framework.authtoken.models import Token
 
 from engagement.accounts import queries
-from engagement.accounts.models import GuestCode, User
+from engagement.accounts.models import AccountEntry, GuestCode, User
 from realtime.publish import announce_sessions_ended
 
 AT_ONCE = 500
 
 NOBODY = "Former member"
 """The name that stays: the same for everybody."""
+
+
+@transaction.atomic
+def erase_reasons(*, user_id: int) -> None:
+    """Why something was decided about somebody, or by them, is forgotten. Needs `entries_to_erase` to be noted; else
+    the database refuses."""
+    AccountEntry.objects.filter(pk__in=entries_to_erase(user_id)).update(reason="")
+
+
+def entries_to_erase(user_id: int) -> list[int]:
+    """What was decided about somebody, or by them, with a reason: `erase_reasons` takes that out."""
+    theirs = AccountEntry.objects.filter(Q(person_id=user_id) | Q(actor_id=user_id))
+    return list(theirs.exclude(reason="").values_list("pk", flat=True))
 
 
 @transaction.atomic

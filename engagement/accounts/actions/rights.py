@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from engagement.accounts import permissions, queries
-from engagement.accounts.models import User
+from engagement.accounts.models import AccountEntry, User
 from realtime.errors import Kind, Refusal
 from realtime.publish import announce_rights_changed, announce_users_banned
 
@@ -78,7 +78,7 @@ def appoint_first_administrator(*, user_id: int, now: datetime) -> User:
     person = queries.access_person(user_id)
     if queries.get_first_administrator() is not None:
         raise AdministratorExists
-    return _give_role(person, User.Role.ADMINISTRATOR, now)
+    return _give_role(person, User.Role.ADMINISTRATOR, None, now)
 
 
 @transaction.atomic
@@ -96,6 +96,7 @@ def ban_user(*, actor: User, user_id: int, reason: str, until: datetime | None, 
         raise BanTimePast(field="until")
     person.banned_until, person.ban_reason = until or FOREVER, reason.strip()
     person.save(update_fields=["banned_until", "ban_reason"])
+    _enter(person, AccountEntry.Kind.BANNED, actor, now, until=until, reason=person.ban_reason)
     announce_users_banned(users=[person.pk], now=now)
     return person
 
@@ -108,6 +109,7 @@ def unban_user(*, actor: User, user_id: int, now: datetime) -> User:
         raise BanNotAllowed
     person.banned_until, person.ban_reason = None, ""
     person.save(update_fields=["banned_until", "ban_reason"])
+    _enter(person, AccountEntry.Kind.UNBANNED, actor, now)
     announce_rights_changed(users=[person.pk], now=now)
     return person
 
@@ -123,13 +125,20 @@ def change_role(*, actor: User, user_id: int, role: str, now: datetime) -> User:
         raise RoleNotAllowed
     if role not in User.Role:
         raise RoleUnknown(field="role")
-    return _give_role(person, role, now)
+    return _give_role(person, role, actor, now)
 
 
-def _give_role(person: User, role: str, now: datetime) -> User:
-    person.role = role
+def _give_role(person: User, role: str, actor: User | None, now: datetime) -> User:
+    before, person.role = str(person.role), role
     person.is_staff = permissions.opens_administration(person)
     person.is_superuser = person.is_superuser and permissions.is_administrator(person)
     person.save(update_fields=["role", "is_staff", "is_superuser"])
+    if role != before:
+        _enter(person, AccountEntry.Kind.ROLE_CHANGED, actor, now, before=before, after=str(role))
     announce_rights_changed(users=[person.pk], now=now)
     return person
+
+
+def _enter(person: User, kind: str, actor: User | None, now: datetime, **more: Any) -> None:
+    """Into the record."""
+    AccountEntry.objects.create(person=person, kind=kind, actor=actor, at=now, **more)

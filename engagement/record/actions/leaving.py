@@ -102,6 +102,7 @@ def erase(*, user_id: int, texts: bool, now: datetime) -> None:
     """Forget a person now; with `texts`, what they wrote as well."""
     keep_name = acted_for_the_assembly(user_id)
     with gathering(now=now):
+        _note("account", accounts.entries_to_erase(user_id), now)
         if texts:
             _note("ticket", tickets.events_to_erase(user_id), now)
             _note("thread", threads.entries_to_erase(user_id), now)
@@ -111,6 +112,7 @@ def erase(*, user_id: int, texts: bool, now: datetime) -> None:
             threads.erase_texts(user_id=user_id, removed=REMOVED, now=now)
         tickets.forget_interests(user_id=user_id, now=now)
         threads.forget_interests(user_id=user_id, now=now)
+        accounts.erase_reasons(user_id=user_id)
         accounts.erase_person(user_id=user_id, keep_name=keep_name, now=now)
 
 

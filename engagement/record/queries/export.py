@@ -14,7 +14,7 @@ from django.db.models import Model, Q
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from engagement.accounts.models import User
+from engagement.accounts.models import AccountEntry, User
 from engagement.record.models import Leaving
 from engagement.threads.models import Follow, HeldPost, Mention, Moderation, Post, PostRevision, Report, Thread
 from engagement.townhalls.models import HallBan, HallEntry, Hand, PollBallot, Question, QuestionRevision, Upvote
@@ -64,6 +64,10 @@ PARTS: Mapping[str, tuple[Any, Callable[[int], Rows]]] = {
             "ban_reason",
             by="pk",
         ),
+    ),
+    "account_entries": (
+        _("What was decided about you"),
+        _of(AccountEntry, "kind", "at", "until", "before", "after", "reason", by="person_id"),
     ),
     "memberships": (
         _("Departments you worked in"),

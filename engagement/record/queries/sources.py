@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Model
 
+from engagement.accounts.models import AccountEntry
 from engagement.record.leaves import Row, moment
 from engagement.record.models import Erasure
 from engagement.threads.models import Moderation, ThreadEntry
@@ -58,6 +59,12 @@ def _parted(data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
         facts["facts"] = dict(facts["facts"])
         texts |= {f"facts.{name}": str(facts["facts"].pop(name, "")) for name in ("title", "body")}
     return facts, texts
+
+
+def _account(pk: int, *row: Any) -> Row:
+    person, kind, actor, at, until, before, after, reason = row
+    shown = {"of": "person", "kind": kind, "at": moment(at)}
+    return Row("account", pk, shown, [person, actor, moment(until), before, after], {"reason": reason})
 
 
 def _moderation(pk: int, *row: Any) -> Row:
@@ -120,6 +127,12 @@ SOURCES = (
             "digest",
         ),
         _ticket,
+    ),
+    Source(
+        "account",
+        AccountEntry,
+        ("pk", "person_id", "kind", "actor_id", "at", "until", "before", "after", "reason"),
+        _account,
     ),
     Source(
         "moderation",

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from engagement.accounts import actions, queries
-from engagement.accounts.models import User
+from engagement.accounts.models import AccountEntry, User
 from realtime.control import RightsChanged, UsersBanned
 from tests.control import told_hubs
 from tests.factories import NOW, make_user
@@ -17,6 +17,35 @@ def test_a_ban_notes_its_end_and_its_reason(moderator: User, citizen: User) -> N
     actions.ban_user(actor=moderator, user_id=citizen.pk, reason=" Threats ", until=TOMORROW, now=NOW)
     citizen.refresh_from_db()
     assert (citizen.banned_until, citizen.ban_reason) == (TOMORROW, "Threats")
+
+
+def entries() -> list[tuple[object, ...]]:
+    return list(AccountEntry.objects.values_list("kind", "person", "actor", "until", "before", "after", "reason"))
+
+
+def test_a_ban_is_entered(moderator: User, citizen: User) -> None:
+    actions.ban_user(actor=moderator, user_id=citizen.pk, reason=" Threats ", until=TOMORROW, now=NOW)
+    assert entries() == [("banned", citizen.pk, moderator.pk, TOMORROW, "", "", "Threats")]
+
+
+def test_the_end_of_a_ban_is_entered(moderator: User) -> None:
+    person = make_user(banned_until=TOMORROW, ban_reason="Threats")
+    actions.unban_user(actor=moderator, user_id=person.pk, now=NOW)
+    assert entries() == [("unbanned", person.pk, moderator.pk, None, "", "", "")]
+
+
+def test_a_role_is_entered_once(citizen: User) -> None:
+    chief = make_user(role="administrator")
+    for _time in range(2):
+        actions.change_role(actor=chief, user_id=citizen.pk, role="moderator", now=NOW)
+    assert entries() == [("role_changed", citizen.pk, chief.pk, None, "citizen", "moderator", "")]
+
+
+@pytest.mark.django_db
+def test_the_first_administrator_is_entered_by_nobody() -> None:
+    person = make_user()
+    actions.appoint_first_administrator(user_id=person.pk, now=NOW)
+    assert entries() == [("role_changed", person.pk, None, None, "citizen", "administrator", "")]
 
 
 def test_a_ban_closes_the_sockets(moderator: User, citizen: User) -> None:

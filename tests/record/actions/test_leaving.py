@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from engagement.accounts.models import User
+from engagement.accounts.actions import ban_user
+from engagement.accounts.models import AccountEntry, User
 from engagement.record.actions import (
     ChoiceUnknown,
     NotLeaving,
@@ -172,3 +173,13 @@ def test_a_question_that_is_erased_still_counts(recorded: Recorded) -> None:
     question = make_question(hall, state="listed", asker=recorded.world.citizen, body="Why?")
     erase(user_id=recorded.world.citizen.pk, texts=True, now=LATER)
     assert Question.objects.get(pk=question.pk).body == REMOVED
+
+
+def test_why_somebody_was_banned_is_forgotten_and_every_proof_stays_good(recorded: Recorded) -> None:
+    citizen = person(recorded)
+    ban_user(actor=recorded.moderator, user_id=citizen.pk, reason="Threats.", until=None, now=LATER)
+    take_in(now=LATER)
+    erase(user_id=citizen.pk, texts=False, now=LATER)
+    take_in(now=LATER)
+    assert AccountEntry.objects.get(person=citizen).reason == ""
+    assert list(check_record()) == []

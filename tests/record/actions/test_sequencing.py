@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 def test_everything_is_taken_in_once(recorded: Recorded) -> None:
     taken = list(Leaf.objects.exclude(source="clock").values_list("source", "row_id"))
     assert len(taken) == len(set(taken))
-    assert {source for source, _row in taken} == {"calendar", "ticket", "moderation", "thread", "hall"}
+    assert {source for source, _row in taken} == {"calendar", "ticket", "moderation", "account", "thread", "hall"}
     assert Leaf.objects.filter(source="ticket").count() == TicketEvent.objects.count()
 
 
