@@ -14,6 +14,18 @@ export interface PersonView {
   guest?: boolean;
 }
 
+export interface PhotoView {
+  name: string;
+  full: string;
+  small: string;
+  width: number;
+  height: number;
+  small_width: number;
+  small_height: number;
+  size: number;
+  alt?: string;
+}
+
 export interface PostView {
   id: number;
   thread: number;
@@ -22,6 +34,7 @@ export interface PostView {
   created_at: string;
   body?: string;
   marks?: Mark[];
+  photos?: PhotoView[];
   reply_to?: number | null;
   official?: boolean;
   state?: "visible" | "withdrawn" | "hidden";
@@ -128,6 +141,7 @@ export interface Island {
   urls: { thread: string; login: string; snapshot: string; owed: string | null };
   csrf: string | null;
   limits: { body: number; edit_seconds: number };
+  low: boolean;
   now: string;
   timezone: string;
   lang: string;
@@ -173,6 +187,7 @@ export interface OutboxItem {
   body: string;
   replyTo: number | null;
   official: boolean;
+  photos?: PhotoView[];
   /** When the person pressed the button, in ms. */
   at: number;
   /** held: the server has it, and a moderator looks at it before anybody else sees it. */

@@ -21,6 +21,7 @@ from engagement.threads.models import BODY_LENGTH, Thread
 from engagement.threads.pages.owed import OwedLine
 from engagement.threads.pages.talk import Window
 from engagement.threads.queries import desk_of, stream_of
+from tickets.pages.doors import is_low
 from tickets.pages.script import SOCKET, catalog_of, to_script
 
 
@@ -90,6 +91,7 @@ def island_of(
             },
             "csrf": get_token(request) if viewer else None,
             "limits": {"body": BODY_LENGTH, "edit_seconds": int(permissions.EDIT_WINDOW.total_seconds())},
+            "low": is_low(request),
             "now": now,
             "timezone": settings.TIME_ZONE,
             "lang": get_language() or settings.LANGUAGE_CODE,

@@ -1,17 +1,18 @@
 /**
  * The form one writes in. Typing stays in it until it is handed over, and comes back to it where the server says no.
  *
- * @import {Island, OutboxItem, Store} from "../../types.d.ts"
+ * @import {Island, OutboxItem, PhotoView, Store} from "../../types.d.ts"
  */
 
+import { PHOTO_FIELDS, attachPhotos } from "./attaching.js";
 import { keepDraft } from "./draft.js";
 import { gettext, interpolate, ngettext } from "./words.js";
 
 const COUNT_FROM = 200;
 const TYPING_EVERY_MS = 3_000;
-const FIELDS = ["body", "reply_to", "official"];
+const FIELDS = ["body", "reply_to", "official", ...PHOTO_FIELDS];
 
-/** @typedef {{body: string, replyTo: number | null, official: boolean}} Draft */
+/** @typedef {{body: string, replyTo: number | null, official: boolean, photos: PhotoView[]}} Draft */
 
 /**
  * @typedef {object} Wishes
@@ -27,6 +28,8 @@ export class Composer {
   #wishes;
   #limit;
   #draft;
+  #photos;
+  #going = false;
   #typedAt = 0;
 
   /**
@@ -43,6 +46,7 @@ export class Composer {
     const name = `draft:${island.viewer?.id ?? 0}:${island.snapshot.thread.id}`;
     this.#draft = keepDraft(form, store, name, FIELDS);
     if (this.#draft.restored) this.#showReply();
+    this.#photos = attachPhotos(form, island.catalog, island.lang);
     form.addEventListener("submit", (event) => this.#submit(event));
     form.addEventListener("input", () => this.#typed());
     form.addEventListener("keydown", (event) => this.#key(event));
@@ -68,6 +72,7 @@ export class Composer {
     this.#hidden("reply_to").value = item.replyTo === null ? "" : String(item.replyTo);
     const official = this.#official();
     if (official) official.checked = item.official;
+    if (item.photos?.length) this.#photos()?.then((photos) => photos.restore(item.photos ?? []));
     this.#wishes.steady(() => {
       this.#showReply();
       this.#fit();
@@ -87,7 +92,34 @@ export class Composer {
     }
     const reply = this.#hidden("reply_to").value;
     this.#complain("");
-    this.#wishes.send({ body, replyTo: reply ? Number(reply) : null, official: this.#official()?.checked ?? false });
+    const draft = { body, replyTo: reply ? Number(reply) : null, official: this.#official()?.checked ?? false };
+    const loading = this.#photos();
+    if (loading) this.#sendWithPhotos(draft, loading);
+    else this.#send({ ...draft, photos: [] });
+  }
+
+  /** As soon as its photos are there; what is typed stays until then. @param {Omit<Draft, "photos">} draft @param {Promise<import("./photos.js").Photos>} loading */
+  async #sendWithPhotos(draft, loading) {
+    if (this.#going) return;
+    this.#going = true;
+    try {
+      const photos = await loading;
+      if (photos.busy) this.#complain(gettext("Your photo is on its way. The post goes out as soon as it is there."));
+      const views = await photos.ready();
+      if (!views) return this.#complain(gettext("A photo was not taken. Leave it out, or choose another one."));
+      this.#complain("");
+      this.#send({ ...draft, photos: views });
+      photos.clear();
+    } catch {
+      this.#complain(gettext("The photos cannot be sent at the moment. Try again when you are connected."));
+    } finally {
+      this.#going = false;
+    }
+  }
+
+  /** @param {Draft} draft */
+  #send(draft) {
+    this.#wishes.send(draft);
     this.#clear();
   }
 

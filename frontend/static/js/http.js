@@ -28,7 +28,7 @@ export async function loadSnapshot(url, query = {}) {
  * @param {OutboxItem} item
  * @returns {Promise<{number: number, held?: object | null}>} rejects with Refused
  */
-export async function publishPost({ snapshot, csrf }, { key, body, replyTo, official }) {
+export async function publishPost({ snapshot, csrf }, { key, body, replyTo, official, photos = [] }) {
   /** @type {Response} */
   let answer;
   try {
@@ -36,7 +36,7 @@ export async function publishPost({ snapshot, csrf }, { key, body, replyTo, offi
       method: "POST",
       credentials: "same-origin",
       headers: { "content-type": "application/json", "idempotency-key": key, "x-csrftoken": csrf ?? "" },
-      body: JSON.stringify({ body, reply_to: replyTo, official }),
+      body: JSON.stringify({ body, reply_to: replyTo, official, ...(photos.length ? { photos: namesOf(photos) } : {}) }),
     });
   } catch {
     throw refused({ lost: true });
@@ -52,6 +52,9 @@ export async function publishPost({ snapshot, csrf }, { key, body, replyTo, offi
     retryAfterMs: said.retry_after_ms ?? null,
   });
 }
+
+/** @param {readonly import("../../types.d.ts").PhotoView[]} photos */
+export const namesOf = (photos) => photos.map(({ name }) => name);
 
 /** @param {Partial<Refused>} fields @returns {Refused} */
 const refused = (fields) => ({

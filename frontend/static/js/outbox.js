@@ -2,7 +2,7 @@
  * Posts on their way. Each has a key, made once: however often it is sent, the server carries it out once. Kept in
  * storage until it is acknowledged, so that neither a reload nor a dead battery loses it.
  *
- * @import {OutboxItem, Refused, Store} from "../../types.d.ts"
+ * @import {OutboxItem, PhotoView, Refused, Store} from "../../types.d.ts"
  */
 
 /** The server remembers keys for seven days; after that, sending again could post twice, so a person decides. */
@@ -46,11 +46,11 @@ export class Outbox {
     return this.items.filter((item) => item.state !== "sent" && item.state !== "held");
   }
 
-  /** @param {{body: string, replyTo: number | null, official: boolean}} draft */
-  add({ body, replyTo, official }) {
+  /** @param {{body: string, replyTo: number | null, official: boolean, photos?: PhotoView[]}} draft */
+  add({ body, replyTo, official, photos = [] }) {
     const { now, uuid } = this.#parts;
     const key = uuid();
-    const fresh = { key, body, replyTo, official, at: now(), tried: false, number: null, error: "", retryAt: 0 };
+    const fresh = { key, body, replyTo, official, photos, at: now(), tried: false, number: null, error: "", retryAt: 0 };
     this.#put({ ...fresh, state: "waiting" });
     this.flush();
     return key;

@@ -19,6 +19,7 @@ export function fullPost(view) {
   return {
     body: "",
     marks: [],
+    photos: [],
     reply_to: null,
     official: false,
     state: "visible",

@@ -5,7 +5,7 @@ import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
 import { formDraftOf } from "./draft.js";
 import { Hands } from "./hands.js";
-import { loadSnapshot, publishPost, untilDone } from "./http.js";
+import { loadSnapshot, namesOf, publishPost, untilDone } from "./http.js";
 import { newKey } from "./key.js";
 import { List } from "./list.js";
 import { makeLine } from "./line.js";
@@ -280,8 +280,8 @@ class Talk {
 
   /** @param {OutboxItem} item @returns {Promise<{number: number, held?: object | null}>} */
   async #send(item) {
-    const { key, body, replyTo, official } = item;
-    const optional = { ...(replyTo === null ? {} : { reply_to: replyTo }), ...(official ? { official } : {}) };
+    const { key, body, replyTo, official, photos } = item;
+    const optional = { ...(replyTo === null ? {} : { reply_to: replyTo }), ...(official ? { official } : {}), ...(photos?.length ? { photos: namesOf(photos) } : {}) };
     const reply =
       this.#connection.state === "live"
         ? await this.#connection.rpc("post.publish", { thread: this.state.thread.id, key, body, ...optional })
@@ -295,8 +295,8 @@ class Talk {
 
   #scene() {
     const { state, viewer } = this;
-    const { urls, lang } = this.#island;
-    return { state, viewer, lines: this.#owed.lines, threadUrl: urls.thread, moments: this.#moments, now: this.#now(), lang };
+    const { urls, lang, low } = this.#island;
+    return { state, viewer, lines: this.#owed.lines, threadUrl: urls.thread, moments: this.#moments, now: this.#now(), lang, low };
   }
 
   #draw() {

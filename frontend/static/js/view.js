@@ -2,7 +2,7 @@
  * The HTML of posts, entries and posts on their way: the same as templates/threads/post.html and entry.html make. Pure,
  * apart from lit-html's own templates.
  *
- * @import {Entry, EntryKind, OutboxItem, OwedLine, Person, Post, ThreadState, ThreadStateName, Viewer} from "../../types.d.ts"
+ * @import {Entry, EntryKind, OutboxItem, OwedLine, Person, PhotoView, Post, ThreadState, ThreadStateName, Viewer} from "../../types.d.ts"
  * @import {Moments} from "./moment.js"
  */
 
@@ -20,6 +20,7 @@ import { gettext, interpolate, ngettext } from "./words.js";
  * @property {Moments} moments
  * @property {number} now
  * @property {string} lang
+ * @property {boolean} low  as little data as can be
  */
 
 /**
@@ -127,6 +128,7 @@ export function sendingItem(item, scene) {
       <article class="post-box" aria-labelledby=${by}>
         ${head(author, true, by, nothing, scene)}
         <p class="post-text" dir="auto">${item.body}</p>
+        ${photosOf({ number: null, photos: item.photos ?? [] }, scene)}
         <p class="post-sending">${item.state === "failed" ? notSent(item, wait) : onItsWay(item)}</p>
       </article>`,
   };
@@ -207,12 +209,27 @@ function bodyOf(post, answered, canHide, scene) {
   return html`
     ${post.reply_to === null ? nothing : reference(post.reply_to, answered, scene)}
     <p class="post-text" dir="auto">${parts(post.body, post.marks).map(piece)}</p>
+    ${photosOf(post, scene)}
     <footer class="post-foot">
       <a class="post-reply" href="${scene.threadUrl}?reply=${post.number}#composer">${shape("reply")}${gettext("Reply")}<span class="visually-hidden"> ${interpolate(gettext("to post %(number)s"), { number: post.number })}</span></a>
       ${more}
       ${post.revisions ? html`<a class="post-edited" href="${here}revisions/">${gettext("Edited")}</a>` : nothing}
     </footer>`;
 }
+
+/** The same as templates/threads/post_photos.html. @param {{number: number | null, photos: readonly PhotoView[]}} post @param {Scene} scene */
+function photosOf({ number, photos }, { low }) {
+  if (!photos.length) return nothing;
+  return html`<ul class="photos" data-photos-of=${number ?? nothing}>${photos.map((photo, index) => html`<li><a class="photo" href=${photo.full} data-low=${low ? "" : nothing}>${low ? weight(photo, index + 1) : picture(photo, index + 1)}</a></li>`)}</ul>`;
+}
+
+/** @param {PhotoView} photo @param {number} number */
+const picture = (photo, number) =>
+  html`<img src=${photo.small} width=${photo.small_width} height=${photo.small_height} alt=${photo.alt || interpolate(gettext("Photo %(number)s, without a description"), { number })} loading="lazy" decoding="async">`;
+
+/** @param {PhotoView} photo @param {number} number */
+const weight = ({ alt, size }, number) =>
+  html`${shape("photo")}<span>${alt ? html`<bdi>${alt}</bdi>` : interpolate(gettext("Photo %(number)s"), { number })}</span> <span class="muted">${Math.max(1, Math.round(size / 1000))} KB</span>`;
 
 /** @param {number} number @param {string} name @param {Scene} scene */
 function reference(number, name, scene) {

@@ -1,0 +1,30 @@
+/** The place for photos in a form: what makes it work (photos.js) is fetched when somebody opens it. */
+
+/** @typedef {import("./photos.js").Photos} Photos */
+
+/** The fields of a form that a draft keeps of its photos. */
+export const PHOTO_FIELDS = [1, 2, 3].flatMap((number) => [`photo_${number}_name`, `photo_${number}_alt`]);
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {Record<string, string | string[]>} [catalog]
+ * @param {string} [lang]
+ * @returns {() => Promise<Photos> | null}  null as long as nobody opened it
+ */
+export function attachPhotos(form, catalog = {}, lang = "en") {
+  const box = /** @type {HTMLDetailsElement | null} */ (form.querySelector("[data-photos]"));
+  /** @type {Promise<Photos> | null} */
+  let loaded = null;
+  const load = () => {
+    loaded ??= box && import("./photos.js").then(({ Photos }) => new Photos(box, form, catalog, lang));
+    loaded?.catch(() => {
+      loaded = null; // no line: the files go with the form
+    });
+  };
+  if (!box) return () => null;
+  const kept = PHOTO_FIELDS.some((name) => /** @type {HTMLInputElement | null} */ (form.elements.namedItem(name))?.value);
+  if (kept) box.open = true;
+  if (box.open) load();
+  box.addEventListener("toggle", load);
+  return () => loaded;
+}
