@@ -21,7 +21,7 @@ RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin durba
 WORKDIR /app
 COPY --from=build /app /app
 # The one place that the process may write to: locks, the worker's heartbeat.
-RUN chown -R durbar var
+RUN mkdir -p var/photos && chown -R durbar var
 USER durbar
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DURBAR_DEMO=off
 EXPOSE 8000

@@ -9,22 +9,29 @@ export const PHOTO_FIELDS = [1, 2, 3].flatMap((number) => [`photo_${number}_name
  * @param {HTMLFormElement} form
  * @param {Record<string, string | string[]>} [catalog]
  * @param {string} [lang]
- * @returns {() => Promise<Photos> | null}  null as long as nobody opened it
+ * @returns {() => Promise<Photos> | null}  null as long as there is none
  */
 export function attachPhotos(form, catalog = {}, lang = "en") {
   const box = /** @type {HTMLDetailsElement | null} */ (form.querySelector("[data-photos]"));
   /** @type {Promise<Photos> | null} */
   let loaded = null;
+  let there = false;
   const load = () => {
-    loaded ??= box && import("./photos.js").then(({ Photos }) => new Photos(box, form, catalog, lang));
-    loaded?.catch(() => {
-      loaded = null; // no line: the files go with the form
-    });
+    if (loaded || !box) return;
+    loaded = import("./photos.js").then(({ Photos }) => new Photos(box, form, catalog, lang));
+    loaded.then(
+      () => (there = true),
+      () => (loaded = null), // no line: the files go with the form
+    );
   };
   if (!box) return () => null;
-  const kept = PHOTO_FIELDS.some((name) => /** @type {HTMLInputElement | null} */ (form.elements.namedItem(name))?.value);
-  if (kept) box.open = true;
+  const inputs = /** @type {HTMLInputElement[]} */ ([...box.querySelectorAll("input")]);
+  const wanted = () => inputs.some((input) => (input.type === "file" ? input.files?.length : input.type === "hidden" && input.value));
+  if (wanted()) box.open = true;
   if (box.open) load();
   box.addEventListener("toggle", load);
-  return () => loaded;
+  return () => {
+    if (wanted()) load();
+    return there || wanted() ? loaded : null; // words alone wait for nothing
+  };
 }

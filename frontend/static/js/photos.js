@@ -20,9 +20,10 @@ const PATIENCE_MS = 30_000;
 export class Photos {
   #places;
   #form;
+  #box;
 
   /**
-   * @param {HTMLElement} box
+   * @param {HTMLDetailsElement} box
    * @param {HTMLFormElement} form
    * @param {Record<string, string | string[]>} catalog
    * @param {string} lang
@@ -30,9 +31,11 @@ export class Photos {
   constructor(box, form, catalog, lang) {
     useCatalog(catalog, lang);
     this.#form = form;
+    this.#box = box;
     const token = /** @type {HTMLInputElement | null} */ (form.elements.namedItem("csrfmiddlewaretoken"))?.value ?? "";
     const changed = () => this.#show();
     this.#places = [...box.querySelectorAll("[data-place]")].map((place) => new Place(/** @type {HTMLElement} */ (place), token, changed));
+    for (const place of this.#places) place.chosen(); // somebody was quicker than this file
     this.#show(false);
   }
 
@@ -51,10 +54,12 @@ export class Photos {
   clear() {
     for (const place of this.#places) place.clear();
     this.#show();
+    this.#box.open = false;
   }
 
   /** Puts photos back that were sent for a post which was refused. @param {readonly PhotoView[]} views */
   restore(views) {
+    this.#box.open = true;
     for (const view of views) this.#places.find((place) => place.free)?.keep(view);
     this.#show();
   }
@@ -77,6 +82,7 @@ class Place {
   #alt;
   #token;
   #changed;
+  #words;
   #status = document.createElement("p");
   #progress = document.createElement("progress");
   #remove = document.createElement("button");
@@ -98,6 +104,7 @@ class Place {
     this.#file = /** @type {HTMLInputElement | null} */ (box.querySelector("input[type=file]"));
     this.#name = /** @type {HTMLInputElement} */ (box.querySelector("input[type=hidden]"));
     this.#alt = /** @type {HTMLInputElement} */ (box.querySelector("input[type=text]"));
+    this.#words = /** @type {HTMLElement} */ (this.#alt.parentElement);
     this.#status.className = "hint";
     this.#status.setAttribute("role", "status");
     this.#progress.hidden = true;
@@ -108,8 +115,9 @@ class Place {
     this.#remove.textContent = gettext("Leave this photo out");
     this.#remove.hidden = true;
     this.#remove.addEventListener("click", () => this.#takeBack());
-    (this.#file ?? this.#name).after(this.#progress, this.#status, this.#remove);
-    this.#file?.addEventListener("change", () => this.#chosen());
+    (this.#file ?? this.#name).after(this.#progress, this.#status);
+    box.append(this.#remove);
+    this.#file?.addEventListener("change", () => this.chosen());
     if (this.#file && this.#name.value) this.keep(viewOf(this.#name.value)); // a draft of before
     else if (this.#name.value) this.#view = viewOf(this.#name.value); // the server drew it
   }
@@ -122,9 +130,10 @@ class Place {
     return this.#sending !== null;
   }
 
-  /** @param {boolean} hidden */
+  /** There is nothing to describe before there is a photo. @param {boolean} hidden */
   hide(hidden) {
     this.#box.hidden = hidden;
+    this.#words.hidden = this.free;
   }
 
   /** The photo with its description; null where there is none, undefined where it was not taken. */
@@ -174,7 +183,8 @@ class Place {
     this.#file?.focus();
   }
 
-  #chosen() {
+  /** Sends what was chosen, if anything was. */
+  chosen() {
     const file = this.#file?.files?.[0];
     if (!file || !this.#file) return;
     this.#file.value = ""; // from here on it is ours: the form does not send it as well
