@@ -61,11 +61,8 @@ def is_younger(joined_at: datetime, than: timedelta, now: datetime) -> bool:
 
 def rules_for(action: str, joined_at: datetime, now: datetime, rules: Iterable[Rule] = RULES) -> list[Rule]:
     """The rules that hold for somebody who joined then."""
-    return [
-        rule
-        for rule in rules
-        if rule.action == action and (rule.younger is None or is_younger(joined_at, rule.younger, now))
-    ]
+    age = now - joined_at
+    return [rule for rule in rules if rule.action == action and (rule.younger is None or age < rule.younger)]
 
 
 def looks_back(rules: Iterable[Rule]) -> timedelta:

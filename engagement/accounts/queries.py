@@ -97,13 +97,13 @@ def with_accounts() -> QuerySet[User]:
 
 
 def list_identities(ids: Iterable[int]) -> dict[int, User]:
-    """People by id with no more than what a vote has to know: how well we know them, whether they may act. One query;
-    whatever else is asked of them costs another one."""
+    """People by id with no more than what a vote has to know: how well we know them, whether they may act, which
+    limits hold them. One query; whatever else is asked of them costs another one."""
     wanted = list(set(ids))
     if not wanted:
         return {}
     rows = User.objects.raw(
-        "SELECT id, strength, is_active, banned_until FROM accounts_user "  # noqa: S608 - placeholders only
+        "SELECT id, strength, is_active, banned_until, role, joined_at FROM accounts_user "  # noqa: S608 - placeholders only
         f"WHERE id IN ({placeholders(wanted)})",
         wanted,
     )

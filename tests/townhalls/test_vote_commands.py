@@ -131,3 +131,13 @@ def test_a_person_who_is_no_more_is_asked_to_sign_in() -> None:
 
 def test_somebody_from_the_street_moves_no_poll() -> None:
     assert run(make_user().pk, "poll.move", poll=put_poll().pk, move="close").slug == "hall_moderators_only"
+
+
+@pytest.mark.parametrize("name", ["question.upvote", "poll.vote"])
+def test_the_queries_do_not_grow_with_the_people_however_fresh(name: str, django_assert_max_num_queries: Any) -> None:
+    poll, question = put_poll(votes=[0, 0]), put_question()
+    given = {"poll": poll.pk, "choices": options(poll)[:1]} if name == "poll.vote" else {"question": question.pk}
+    calls = [call(make_user(joined_at=NOW).pk, name, **given) for _ in range(40)]
+    with django_assert_max_num_queries(20):
+        answers = execute(TABLE[name], calls, now=NOW)
+    assert not any(isinstance(one, Refusal) for one in answers)
