@@ -6,7 +6,7 @@ Everything is committed to the test database, which a server process shares; it 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,12 +17,14 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.core.management import call_command
+from django.test import override_settings
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
 from engagement.accounts.models import User
 from engagement.threads import actions
 from engagement.threads.models import Post, Thread
+from realtime.errors import Refusal
 from tests.clients.line import Line
 from tests.factories import make_department, make_guest, make_member, make_user
 from tests.servers import Server, serving
@@ -187,5 +189,13 @@ def post_as(user: User, thread: Thread, body: str, **overrides: Any) -> Post:
 
 def fill(thread: Thread, user: User, posts: int) -> None:
     """Enough posts that the page has to be scrolled."""
-    for number in range(posts):
-        post_as(user, thread, f"Word number {number + 1} about it.\nIt has a second line, so that one has to scroll.")
+    words = [f"Word number {number + 1} about it." for number in range(posts)]
+    post_all(user, thread, [f"{word}\nIt has a second line, so that one has to scroll." for word in words])
+
+
+def post_all(user: User, thread: Thread, bodies: Iterable[str]) -> None:
+    """Somebody posts all of this in a moment, which nobody may."""
+    drafts = [actions.PostDraft(user, thread.pk, body) for body in bodies]
+    with override_settings(LIMITS=False):
+        posted = actions.publish_posts(drafts=drafts, now=timezone.now())
+    assert [one for one in posted if isinstance(one, Refusal)] == []

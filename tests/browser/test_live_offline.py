@@ -8,12 +8,10 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.utils import timezone
 from playwright.sync_api import Route, WebSocketRoute, expect
 
-from engagement.threads import actions
 from engagement.threads.models import Post
-from tests.browser.stage import SitDown, path_of, post_as, sign_in
+from tests.browser.stage import SitDown, path_of, post_all, post_as, sign_in
 from tests.clients.line import Line
 from tests.threads.factories import Cast
 
@@ -107,8 +105,7 @@ def test_more_than_the_log_gives_back_is_made_good_by_a_snapshot(cast: Cast, sit
     reader = sit_down(line=line).open(path_of(cast.thread))
     line.cut()
     expect(reader.page.locator("#offline")).to_be_visible()
-    drafts = [actions.PostDraft(cast.citizen, cast.thread.pk, f"Missed {number}") for number in range(310)]
-    actions.publish_posts(drafts=drafts, now=timezone.now())
+    post_all(cast.citizen, cast.thread, [f"Missed {number}" for number in range(310)])
     line.mend()
     expect(reader.posts_saying("Missed").last).to_contain_text("Missed 309")
     expect(reader.page.get_by_role("link", name="Earlier posts")).to_be_visible()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from engagement.threads import actions
-from tests.browser.stage import Seat, SitDown, fill, path_of, post_as
+from tests.browser.stage import Seat, SitDown, fill, path_of, post_all, post_as
 from tests.threads.factories import Cast
 
 pytestmark = pytest.mark.browser
@@ -71,7 +71,7 @@ def test_typing_is_not_moved_by_posts_that_arrive(cast: Cast, sit_down: SitDown,
 
 
 def test_reading_is_not_moved_by_a_post_above_that_grows(cast: Cast, sit_down: SitDown) -> None:
-    fill(cast.thread, cast.citizen, MANY)
+    fill(cast.thread, cast.author, MANY)
     grows = post_as(cast.citizen, cast.thread, "Short")
     fill(cast.thread, cast.author, MANY)
     reader = sit_down().open(path_of(cast.thread))
@@ -169,8 +169,7 @@ def test_selected_text_stays_selected_when_posts_arrive(cast: Cast, sit_down: Si
 def test_long_talk_that_is_followed_stays_light(cast: Cast, sit_down: SitDown) -> None:
     reader = sit_down().open(path_of(cast.thread))
     for start in range(0, 500, 100):
-        drafts = [actions.PostDraft(cast.citizen, cast.thread.pk, f"Word {start + n}") for n in range(100)]
-        actions.publish_posts(drafts=drafts, now=timezone.now())
+        post_all(cast.citizen, cast.thread, [f"Word {start + number}" for number in range(100)])
         expect(reader.posts_saying(f"Word {start + 99}")).to_be_in_viewport()
     assert reader.page.locator("#posts > .post").count() <= 400
     expect(reader.page.get_by_role("link", name="Earlier posts")).to_have_count(1)
