@@ -1,8 +1,9 @@
 """A backup: one file that holds all of an installation's data, and how an installation becomes what a backup holds.
 
-The file is a tar of two members. `manifest.json` says when and from what it was made, how long the other member is
+The file is a tar. `manifest.json` says when and from what it was made, how long the other member is
 and its SHA-256; `database` is what the database's own tool writes: SQLite's online backup, or
-`pg_dump --format=custom`. Both see one moment of a database that others go on writing to.
+`pg_dump --format=custom`. Both see one moment of a database that others go on writing to. Behind them stand the
+photos, where they are kept in a folder; those in a bucket stay there, for a bucket has backups of its own.
 
 What is restored has lost whatever happened since: offsets are handed out a second time, for other events. So a
 restore gives every stream a new epoch, in the same transaction: whoever resumes reloads, and nobody takes the new
@@ -15,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -29,14 +31,19 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage, storages
 from django.db import connection
 
 from engagement.accounts.models import User
+from photos.models import Photo
+from photos.storage import SIZES, path_of
 from realtime import log
 
 FORMAT: Final = 1
 MANIFEST, DATABASE = "manifest.json", "database"
 CHUNK: Final = 1 << 20
+_PICTURE: Final = re.compile(r"photos/([0-9a-f]{2}/[0-9a-f]{32}-(?:full|small)\.webp)")
 SQLITE_SECONDS: Final = 60.0
 
 
@@ -53,11 +60,14 @@ class Manifest:
     vendor: str
     bytes: int
     sha256: str
+    photos: int = 0
+    """How many pictures stand behind the database."""
 
 
 def make(target: Path, *, now: datetime) -> Manifest:
     """Write a backup to `target`, whole or not at all. Raises Unusable, and OSError where it cannot be written."""
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
+        pictures = _pictures()
         database, whole = Path(folder, DATABASE), Path(folder, "whole.tar")
         _TOOLS[connection.vendor].dump(database)
         manifest = Manifest(
@@ -66,11 +76,14 @@ def make(target: Path, *, now: datetime) -> Manifest:
             vendor=connection.vendor,
             bytes=database.stat().st_size,
             sha256=_digest(database),
+            photos=len(pictures),
         )
         Path(folder, MANIFEST).write_text(json.dumps(asdict(manifest), indent=2))
         with tarfile.open(whole, "w") as archive:
             for name in (MANIFEST, DATABASE):
                 archive.add(Path(folder, name), arcname=name, filter=_nobodys)
+            for path in pictures:
+                _add_picture(archive, path)
         # People's data: nobody else's to read. On the disk before it has the name by which it is relied on.
         whole.chmod(0o600)
         with whole.open("rb") as written:
@@ -89,9 +102,42 @@ def restore(source: Path) -> Manifest:
         manifest = _unpack(source, database)
         if manifest.vendor != connection.vendor:
             raise Unusable(f"this is a backup of {manifest.vendor}, and the database here is {connection.vendor}")
+        _put_pictures(source)
         connection.close()
         _TOOLS[manifest.vendor].load(database, _afterwards())
     return manifest
+
+
+def _put_pictures(source: Path) -> None:
+    """Those of the backup that are not there; what is there under a name is the same picture. Before the rows that
+    name them: what no row names is seen by nobody."""
+    if not _in_a_folder():
+        return
+    shelves = storages["photos"]
+    with tarfile.open(source, "r:") as archive:
+        for member in archive:
+            found = _PICTURE.fullmatch(member.name)
+            if found and member.isfile() and not shelves.exists(found[1]):
+                shelves.save(found[1], File(archive.extractfile(member)))
+
+
+def _pictures() -> list[str]:
+    """The paths of all pictures, where they are kept in a folder."""
+    if not _in_a_folder() or Photo._meta.db_table not in connection.introspection.table_names():
+        return []
+    names = Photo.objects.filter(discarded=False).order_by("pk").values_list("name", flat=True)
+    return [path for name in names for size in SIZES if storages["photos"].exists(path := path_of(name, size))]
+
+
+def _add_picture(archive: tarfile.TarFile, path: str) -> None:
+    with storages["photos"].open(path) as stored:
+        member = tarfile.TarInfo(f"photos/{path}")
+        member.size, member.mode = stored.size, 0o600
+        archive.addfile(member, stored)
+
+
+def _in_a_folder() -> bool:
+    return isinstance(storages["photos"], FileSystemStorage)
 
 
 def is_empty() -> bool:

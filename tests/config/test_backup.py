@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tarfile
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -13,9 +15,13 @@ from django.db import connection
 
 from engagement.accounts.models import User
 from engagement.config import backup
+from engagement.config.photo_storage import photo_storage
+from photos import storage
+from photos.actions import remove_photo
 from realtime import log
 from realtime.models import LogEpoch, Stream
 from tests.factories import NOW, make_user
+from tests.photos.factories import make_photo
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -150,3 +156,46 @@ def test_a_database_without_people_is_empty(transactional_db: None) -> None:
 
 def test_one_with_somebody_is_not(made: Path) -> None:
     assert not backup.is_empty()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, settings: Any) -> Path:
+    """Photos are kept as they are with no variable set."""
+    settings.STORAGES = {**settings.STORAGES, "photos": photo_storage(tmp_path)}
+    return tmp_path / "photos"
+
+
+def test_photos_are_in_it_and_come_back(folder: Path, tmp_path: Path) -> None:
+    photo, gone = make_photo(), make_photo()
+    remove_photo(owner_id=gone.owner_id, name=gone.name)
+    manifest = backup.make(tmp_path / "backup.tar", now=NOW)
+    data = storage.read(photo.name, "small")
+    shutil.rmtree(folder)
+    backup.restore(tmp_path / "backup.tar")
+    assert (manifest.photos, storage.read(photo.name, "small")) == (2, data)
+    assert len(list(folder.rglob("*.webp"))) == 2
+
+
+def test_a_photo_that_is_there_stays_as_it_is(folder: Path, tmp_path: Path) -> None:
+    make_photo()
+    backup.make(tmp_path / "backup.tar", now=NOW)
+    backup.restore(tmp_path / "backup.tar")
+    assert len(list(folder.rglob("*"))) == 3  # the folder of its letters, and two pictures
+
+
+@pytest.mark.parametrize("name", ["../../evil.webp", "ab/../../evil.webp", "/evil.webp", "ab/evil.py"])
+def test_nothing_is_written_beside_the_photos(folder: Path, made: Path, name: str) -> None:
+    contents = members(made)
+    with tarfile.open(made, "a") as archive:
+        member = tarfile.TarInfo(f"photos/{name}")
+        member.size = 4
+        archive.addfile(member, BytesIO(b"evil"))
+    backup.restore(made)
+    assert set(contents) == {"manifest.json", "database"}
+    assert not list(folder.parent.rglob("evil*"))
+
+
+def test_what_is_in_a_bucket_stays_there(made: Path) -> None:
+    make_photo()
+    assert not backup._in_a_folder()
+    assert set(members(made)) == {"manifest.json", "database"}

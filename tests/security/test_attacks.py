@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from engagement.accounts.models import User
@@ -22,8 +23,10 @@ from engagement.threads import actions as threads
 from engagement.threads.models import Post
 from engagement.townhalls.actions.fields import HostForbidden, cleaned
 from engagement.townhalls.exports import COLUMNS, as_csv
+from photos.models import Photo
 from realtime.auth import InvalidToken, read_token, token_keys
 from tests.factories import NOW, make_user
+from tests.photos.factories import png_that_says, quickly
 from tests.security.attacks import attacks
 from tests.security.test_headers import Inline
 from tests.security.world import World
@@ -247,6 +250,28 @@ def test_no_line_of_the_log_is_written_by_others(db: None, caplog: pytest.LogCap
             Client().get(f"/nowhere{quote(line)}", headers={"User-Agent": "x"})
             Client().post("/accounts/login/", {"login": f"a@b.c{line}", "password": "x"})
     assert [one.getMessage() for one in caplog.records if re.search(r"[\r\n\x0b\u2028]", one.getMessage())] == []
+
+
+# --- what is sent as a photo ----------------------------------------------------------------------------------------
+
+
+def refused(citizen: Client, data: bytes) -> bool:
+    """Whether this was taken for no photo, and in words."""
+    sent = SimpleUploadedFile("photo.jpg", data, "image/jpeg")
+    with quickly():
+        answer = citizen.post("/api/v1/photos/", {"photo": sent})
+    return answer.status_code == 400 and answer.json()["slug"].startswith("photo_")
+
+
+def test_no_file_that_is_no_photo_is_kept(world: World, citizen: Client) -> None:
+    before = Photo.objects.count()
+    assert [one for one in payloads("file") if not refused(citizen, one.encode("latin-1"))] == []
+    assert Photo.objects.count() == before
+
+
+def test_no_photo_is_larger_than_it_may_be(world: World, citizen: Client) -> None:
+    sides = [one.split("x") for one in payloads("pixel")]
+    assert [one for one in sides if not refused(citizen, png_that_says(*map(int, one)))] == []
 
 
 # --- what nobody may set --------------------------------------------------------------------------------------------
