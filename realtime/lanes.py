@@ -96,7 +96,15 @@ class Lane(Generic[J, R]):
 
     def _start(self) -> None:
         batch, self.pending = self.pending[: self._limit], self.pending[self._limit :]
-        future = self._loop.run_in_executor(self._pool, in_database, lambda: one_by_one(self._work, batch))
+        try:
+            future = self._loop.run_in_executor(self._pool, in_database, lambda: one_by_one(self._work, batch))
+        except RuntimeError as closed:  # the threads have ended: this process is on its way out
+            self._busy = bool(self.pending)
+            for job in batch:
+                self._done(job, closed)
+            if self.pending:
+                self._loop.call_soon(self._start)
+            return
         future.add_done_callback(lambda finished: self._finish(batch, finished))
 
     def _finish(self, batch: list[J], finished: asyncio.Future[Sequence[R | BaseException]]) -> None:

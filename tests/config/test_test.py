@@ -61,6 +61,7 @@ def record(monkeypatch: pytest.MonkeyPatch) -> Record:
     monkeypatch.setattr(checking, "client_steps", dict)
     monkeypatch.setattr(services, "postgres", lambda _folder: nullcontext("postgresql://private"))
     monkeypatch.setattr(services, "Redis", FakeRedis)
+    monkeypatch.setattr(services, "faketime_library", Path)
     return record
 
 
@@ -190,3 +191,16 @@ def test_harm_is_a_run_of_its_own(
 def test_harm_without_a_seed_draws_one(record: Record, harm: list[dict[str, Any]]) -> None:
     call_command("test", "--faults")
     assert harm[0]["seed"] > 0
+
+
+@pytest.mark.parametrize("words", [("--faults",), ("--only", "services")], ids=" ".join)
+def test_a_clock_that_is_missing_is_asked_for_at_once(
+    record: Record, harm: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    def missing() -> Path:
+        raise apt.Missing("libfaketime is needed for the tests")
+
+    monkeypatch.setattr(services, "faketime_library", missing)
+    with pytest.raises(CommandError, match="libfaketime"):
+        call_command("test", *words)
+    assert (record.runs, harm) == ([], [])

@@ -143,6 +143,21 @@ async def test_database_that_is_away_fails_everybody_at_once(
     assert len(track.batches) == 1
 
 
+async def test_what_comes_after_the_threads_have_ended_is_answered_too(pool: ThreadPoolExecutor) -> None:
+    track = Track(pool)
+    track.gate.clear()
+    track.submit("a")
+    await asyncio.to_thread(track.began.wait, 10)
+    track.submit(*"bcdef")
+    pool.shutdown(wait=False)
+    track.gate.set()
+    await track.finish()
+    answered = dict(track.answers)
+    assert answered["a"] == "a done"
+    assert {type(answered[job]) for job in "bcdef"} == {RuntimeError}
+    assert track.lane.idle
+
+
 def test_whole_batch_is_done_at_once_where_that_works() -> None:
     sizes: list[int] = []
 

@@ -64,6 +64,7 @@ class Command(BaseCommand):
         try:
             with processes.ended_by_signals():
                 if faults:
+                    services.faketime_library()
                     outcomes = [checking.run_faults(seed=chosen, seconds=hours * 3600 or minutes * 60)]
                 else:
                     outcomes = perform(wanted, paths, options)
@@ -84,6 +85,8 @@ def perform(wanted: set[str], paths: Sequence[str], options: Sequence[str]) -> l
         environments = {
             needs: environment(stack, needs=needs) for needs in sorted({run.services for run in runs}, reverse=True)
         }
+        if "services" in wanted:
+            services.faketime_library()
         if wanted & {"browser", "clock"}:
             services.quickest_chromium()
         steps = checking.client_steps() if wanted & {"clients", "lint"} else {}
