@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 SEND_SECONDS = 2.0
 QUEUE = 2000
 REJOIN_SECONDS = 3.0
+STOP_SECONDS = 5.0
 
 
 class Relay:
@@ -42,6 +43,7 @@ class Relay:
         self._stirred: dict[str, Hint] = {}
         self._counts: dict[str, tuple[int, int]] = {}
         self._tick_due = False
+        self._stopping = False
         self._wake = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self.origin = uuid4().hex
@@ -64,10 +66,14 @@ class Relay:
             self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._send())]
 
     async def stop(self) -> None:
-        """End both tasks."""
+        """End both tasks. That they were cancelled may get lost on its way (`asyncio.wait_for` in Python 3.11), and a
+        server would wait for them for ever: so they are told as well, and not waited for longer than they need."""
+        self._stopping = True
+        self._wake.set()
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=STOP_SECONDS)
 
     def pass_on(self, hints: Sequence[Hint]) -> None:
         """Tell the other processes. When they cannot be told fast enough the oldest hints are dropped."""
@@ -87,7 +93,7 @@ class Relay:
             self._wake.set()
 
     async def _send(self) -> None:
-        while True:
+        while not self._stopping:
             await self._wake.wait()
             self._wake.clear()
             for message in self._outgoing():
@@ -111,7 +117,7 @@ class Relay:
         return messages
 
     async def _listen(self) -> None:
-        while True:
+        while not self._stopping:
             channel = ""
             try:
                 channel = await asyncio.wait_for(self._layer.new_channel("hub"), SEND_SECONDS)
@@ -124,7 +130,7 @@ class Relay:
 
     async def _receive(self, channel: str) -> None:
         """Take messages until our own tick has been missing for too long; then the caller joins anew."""
-        while True:
+        while not self._stopping:
             message = await asyncio.wait_for(self._layer.receive(channel), self._deaf_seconds + REJOIN_SECONDS)
             self._take(message)
             if monotonic() - self.heard_at > self._deaf_seconds + REJOIN_SECONDS:

@@ -136,3 +136,23 @@ def test_large_hints_travel_as_the_news_that_there_is_something_to_read() -> Non
     [row] = pack([large], "origin")["hints"]
     assert row == ["room:1", "e", 7, []]
     assert Hint(*row[:3], ()).last == large.last
+
+
+class Late(Wire):
+    """A message comes in the very moment in which whoever waits is cancelled: Python 3.11 then forgets that."""
+
+    def receive(self, channel: str) -> Any:
+        self.coming: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+        return self.coming
+
+
+async def test_a_message_that_comes_at_the_end_keeps_no_process_alive() -> None:
+    wire = Late()
+    relay = make_relay(wire, Heard())
+    relay.start()
+    while not hasattr(wire, "coming"):
+        await asyncio.sleep(0)
+    wire.coming.set_result({"type": "hub.tick", "origin": "another", "counts": {}})
+    async with asyncio.timeout(10):
+        await relay.stop()
+    assert [task.done() for task in relay._tasks] == [True, True]
