@@ -12,7 +12,7 @@ from playwright.sync_api import Route, expect
 
 from engagement.config.env import BASE_DIR
 from engagement.threads import actions
-from tests.browser.stage import Seat, SitDown, path_of, post_as
+from tests.browser.stage import Seat, SitDown, path_of, post_all, post_as
 from tests.threads.factories import Cast
 
 pytestmark = pytest.mark.browser
@@ -117,8 +117,7 @@ def test_modules_and_templates_make_the_same_html(eventful: Cast, sit_down: SitD
 
 
 def test_reply_to_a_post_elsewhere_is_the_same_html(cast: Cast, sit_down: SitDown) -> None:
-    for number in range(60):
-        post_as(cast.citizen, cast.thread, f"Word {number}")
+    post_all(cast.citizen, cast.thread, [f"Word {number}" for number in range(60)])
     post_as(cast.author, cast.thread, "To the first", reply_to=1)
     seat = sit_down().open(path_of(cast.thread))
     assert read(draw_again(seat)) == read(served(seat, path_of(cast.thread)))
