@@ -15,6 +15,8 @@ FOR_EVERYONE: Final = "public, max-age=2592000, s-maxage=60, immutable"
 """Browsers keep it, and save their people's data; caches that many share ask again after a minute, so that what is
 hidden is hidden."""
 FOR_SOME: Final = "private, no-cache"
+NOTHING: Final = ("default-src", "base-uri", "frame-ancestors", "object-src")
+POLICY: Final = "; ".join([*(f"{name} 'none'" for name in NOTHING), "sandbox"])
 
 
 @require_safe
@@ -36,7 +38,7 @@ def show_photo(request: HttpRequest, photo: str, size: str) -> HttpResponse:
     response["ETag"] = etag
     response["Cache-Control"] = FOR_EVERYONE if seen.audience is Audience.EVERYONE else FOR_SOME
     # A picture and nothing else, whatever somebody finds in it.
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Content-Security-Policy"] = POLICY
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Disposition"] = 'inline; filename="photo.webp"'
     response["X-Robots-Tag"] = "noindex"

@@ -139,6 +139,8 @@ def values(world: World) -> dict[frozenset[str], list[dict[str, object]]]:
         "post_id": [{"post_id": Thread.objects.latest("pk").posts.get().pk}],
         "held_id": [{"held_id": 1}],
         "report_id": [{"report_id": 1}],
+        "photo": [{"photo": "x"}],
+        "photo size": [{"photo": "x", "size": "full"}],
         "reference": [{"reference": one} for one in references],
         "reference name": [{"reference": references[0], "name": "respond"}],
         "slug": [{"slug": slug}],
