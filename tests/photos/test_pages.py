@@ -49,7 +49,9 @@ def test_a_picture_says_that_it_is_one_and_may_do_nothing() -> None:
     assert said == {
         "Content-Type": "image/webp",
         "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; sandbox",
+        "Content-Security-Policy": (
+            "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; sandbox"
+        ),
     }
     assert answer["Content-Disposition"] == 'inline; filename="photo.webp"'
     assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
