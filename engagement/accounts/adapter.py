@@ -35,14 +35,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """A citizen out of the sign-up form."""
         if user.pk is not None:
             return self._promote(request, user, form)
-        return actions.register_person(
+        now = timezone.now()
+        person = actions.register_person(
             person=user,
             email=form.cleaned_data["email"],
             password=form.cleaned_data.get("password1"),
             display_name=form.cleaned_data["display_name"],
             handle=form.cleaned_data["handle"],
-            now=timezone.now(),
+            now=now,
         )
+        actions.note_origin(person=person, address=self.get_client_ip(request) or "", now=now)
+        return person
 
     def _promote(self, request: HttpRequest, guest: User, form: Any) -> User:
         person = actions.promote_guest(

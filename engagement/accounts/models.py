@@ -139,6 +139,21 @@ class AccountEntry(models.Model):
         return f"@{self.person.handle} {self.kind}"
 
 
+class Origin(models.Model):
+    """The network that a fresh account came from, as a keyed hash (`origins.digest_of`); it goes after two days."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="origin")
+    digest = models.CharField(max_length=32)
+    at = models.DateTimeField(_("noted"), db_index=True)
+
+    class Meta:
+        verbose_name = _("origin of a fresh account")
+        verbose_name_plural = _("origins of fresh accounts")
+
+    def __str__(self) -> str:
+        return f"@{self.user.handle}"
+
+
 class GuestCode(models.Model):
     """The code that was sent to a guest last. The row goes when the code has done its work."""
 

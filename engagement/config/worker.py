@@ -21,10 +21,11 @@ from typing import cast
 from django.db import Error, close_old_connections, connection, connections
 from django.utils import timezone
 
+from engagement.accounts import actions as accounts
 from engagement.config import metrics
 from engagement.record import actions as record
 from engagement.threads.actions import calming
-from engagement.townhalls.actions import following
+from engagement.townhalls.actions import following, releasing
 from photos import actions as photos
 from realtime import conf, idempotency, log
 from tickets import actions as tickets
@@ -71,6 +72,13 @@ def end_calm(now: datetime) -> datetime:
     """Let threads go that were slow by themselves for long enough."""
     calming.end_calm(now=now)
     return now + RECORD_EVERY
+
+
+def forget_origins(now: datetime) -> datetime:
+    """Forget which networks fresh accounts came from."""
+    accounts.forget_origins(now=now)
+    releasing.forget_known_origins(now=now)
+    return now + PRUNE_EVERY
 
 
 def follow_calendars(now: datetime) -> datetime:
@@ -125,6 +133,7 @@ def sweep_photos(now: datetime) -> datetime:
 CHORES: Sequence[Chore] = (
     Chore(name="escalate", perform=escalate),
     Chore(name="end slow mode that came by itself", perform=end_calm),
+    Chore(name="forget where accounts came from", perform=forget_origins),
     Chore(name="follow calendars", perform=follow_calendars),
     Chore(name="follow dues", perform=follow_dues),
     Chore(name="close unconfirmed tickets", perform=close_unconfirmed),

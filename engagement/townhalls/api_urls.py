@@ -71,6 +71,7 @@ of_question = on(
     QUESTIONS,
     *("withdraw", "appeal", "upvote"),
     *("approve", "reject", "edit", "merge", "unmerge", "assign", "queue", "unqueue", "feature", "unfeature"),
+    *("release_votes", "discard_votes"),
     *("answer", "owe", "ticket", "draft", "write", "note", "hand_on"),
 )
 of_poll = [path("", OnePoll.as_view(), name="api_poll"), *on("poll", POLLS, "move", "show", "vote")]

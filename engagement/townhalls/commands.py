@@ -288,6 +288,8 @@ _MODERATING = (
     _moderate(
         "queue", "Put a question into the line of what comes next.", given.QueueQuestion, actions.queue_question
     ),
+    _moderate("release_votes", "Count held votes.", given.SeenQuestion, actions.release_votes, actions.Unchanged),
+    _moderate("discard_votes", "Take held votes away.", given.SeenQuestion, actions.discard_votes, actions.Unchanged),
     _moderate("unqueue", "Take a question out of the line.", given.SeenQuestion, actions.unqueue_question),
 )
 

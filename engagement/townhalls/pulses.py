@@ -24,13 +24,16 @@ def read_halls(keys: Sequence[str]) -> Mapping[str, Values]:
     """Id of a hall, as text -> name -> value; five queries for any number of halls.
 
     `q:<question>` [votes, confirmed] of every question that everybody sees, but for merged ones, whose votes count
-    elsewhere; `p:<poll>` [voters, confirmed] of every poll that everybody sees, `o:<poll>` {option: votes} where
-    everybody may know the tally; `hands` raised or called; `r:<kind>` reactions.
+    elsewhere; `h:<question>` how many more are held; `p:<poll>` [voters, confirmed] of every poll that everybody
+    sees, `o:<poll>` {option: votes} where everybody may know the tally; `hands` raised or called; `r:<kind>`
+    reactions.
     """
     found: dict[int, Values] = {hall: {"hands": 0} for hall in _ids(keys)}
     rows = Question.objects.filter(IS_PUBLIC, hall_id__in=found).exclude(state=Question.State.MERGED)
-    for hall, pk, *count in rows.values_list("hall_id", "pk", "votes", "confirmed_votes"):
+    for hall, pk, *count, held in rows.values_list("hall_id", "pk", "votes", "confirmed_votes", "held_votes"):
         found[hall][f"q:{pk}"] = count
+        if held:
+            found[hall][f"h:{pk}"] = held
     for poll in polls_loaded().filter(hall_id__in=found).exclude(state=Poll.State.DRAFT).order_by("pk"):
         if is_public_poll(poll):
             found[poll.hall_id][f"p:{poll.pk}"] = [poll.voters, poll.confirmed_voters]

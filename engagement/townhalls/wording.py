@@ -45,6 +45,8 @@ DID: Mapping[tuple[str, str], Lazy] = {
     ("question", "ticket"): gettext_lazy("Question %(number)s became a ticket"),
     ("question", "answer_written"): gettext_lazy("Question %(number)s was answered in writing"),
     ("question", "hand_on"): gettext_lazy("Question %(number)s was handed on"),
+    ("question", "release_votes"): gettext_lazy("Held votes for question %(number)s were counted"),
+    ("question", "discard_votes"): gettext_lazy("Held votes for question %(number)s were taken away"),
     ("question", "note"): gettext_lazy("A note on question %(number)s"),
     ("hand", "call"): gettext_lazy("A hand comes next"),
     ("hand", "uncall"): gettext_lazy("A hand waits again"),

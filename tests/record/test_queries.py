@@ -135,6 +135,7 @@ def test_what_was_not_signed_has_no_proof(recorded: Recorded, first: int, second
 NOT_ABOUT_PEOPLE = {
     # field: why it is in nobody's export
     "accounts.GuestCode.guest": "a code of fifteen minutes",
+    "accounts.Origin.user": "a hash of two days, of which nobody can tell more than that it is the same",
     "account.EmailAddress.user": "the address is the account's",
     "admin.LogEntry.user": "the administration's own",
     "authtoken.Token.user": "a secret",

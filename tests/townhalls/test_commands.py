@@ -32,6 +32,8 @@ ACTION_OF = {
     "hall_staff.dismiss": "dismiss_staff",
     "entry.undo": "undo_move",
     "question.merge": "merge_questions",
+    "question.release_votes": "release_votes",
+    "question.discard_votes": "discard_votes",
     "question.answer": "answer_live",
     "question.owe": "owe_answer",
     "question.ticket": "make_ticket",

@@ -261,7 +261,7 @@ class Evening(RuleBasedStateMachine):
     def votes_are_distinct_people(self) -> None:
         """The counters are what the rows say; whoever is merged counts nothing of their own."""
         for question in Question.objects.filter(hall=self.hall_id, root=None):
-            assert (question.votes, question.confirmed_votes) == count_group(question.pk)
+            assert (question.votes, question.confirmed_votes, question.held_votes) == count_group(question.pk)
 
     @invariant()
     def ballots_are_counted(self) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from engagement.townhalls import actions, queries
 from engagement.townhalls.actions import polls
-from engagement.townhalls.models import HallEntry, Hand, Question
+from engagement.townhalls.models import HallEntry, Hand, Question, Upvote
 from realtime import log
 from realtime.errors import Refusal
 from tests.factories import NOW
@@ -83,6 +83,12 @@ def uncall(cast: Cast) -> None:
     actions.uncall_hand(**given)
 
 
+def with_held_vote(cast: Cast) -> State:
+    given = about(cast, "listed")
+    Upvote.objects.create(question_id=given["question_id"], user=cast.citizen, strength="name", at=NOW, held=True)
+    return given
+
+
 def ban(cast: Cast) -> State:
     return {"handle": "the_asker", "reason": "Insults.", "minutes": 5, **in_hall(cast)}
 
@@ -109,6 +115,8 @@ CASES: dict[str, Callable[[Cast], Any]] = {
     "unmerge_question": lambda cast: actions.unmerge_question(**merged(cast)),
     "assign_question": lambda cast: actions.assign_question(handle="the_official", **about(cast, "listed")),
     "queue_question": lambda cast: actions.queue_question(position=1, **about(cast, "listed")),
+    "release_votes": lambda cast: actions.release_votes(**with_held_vote(cast)),
+    "discard_votes": lambda cast: actions.discard_votes(**with_held_vote(cast)),
     "unqueue_question": lambda cast: actions.unqueue_question(**about(cast, "queued")),
     "feature_question": lambda cast: actions.feature_question(**about(cast, "listed")),
     "unfeature_question": lambda cast: actions.unfeature_question(**about(cast, "featured")),

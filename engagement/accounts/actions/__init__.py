@@ -28,6 +28,7 @@ from engagement.accounts.actions.guests import (
 )
 from engagement.accounts.actions.leaving import entries_to_erase, erase_person, erase_reasons, forget_guests
 from engagement.accounts.actions.load import LoadTestOutsideDemo, create_load_people
+from engagement.accounts.actions.origins import forget_origins, note_origin
 from engagement.accounts.actions.pacing import TooOften, check_pace, check_times, rules_of
 from engagement.accounts.actions.people import (
     HandleMalformed,
@@ -98,7 +99,9 @@ __all__ = [
     "erase_person",
     "erase_reasons",
     "forget_guests",
+    "forget_origins",
     "issue_token",
+    "note_origin",
     "promote_guest",
     "register_guest",
     "register_person",

@@ -12,7 +12,7 @@ from django.db.models import Q
 from rest_framework.authtoken.models import Token
 
 from engagement.accounts import queries
-from engagement.accounts.models import AccountEntry, GuestCode, User
+from engagement.accounts.models import AccountEntry, GuestCode, Origin, User
 from realtime.publish import announce_sessions_ended
 
 AT_ONCE = 500
@@ -53,6 +53,7 @@ def erase_person(*, user_id: int, keep_name: bool, now: datetime) -> User:
     for model in (EmailAddress, Authenticator, SocialAccount, Token):
         model.objects.filter(user=person).delete()
     GuestCode.objects.filter(guest=person).delete()
+    Origin.objects.filter(user=person).delete()
     announce_sessions_ended(users=[person.pk], now=now)
     return person
 

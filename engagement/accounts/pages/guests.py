@@ -13,6 +13,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from allauth.account.adapter import get_adapter
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, login
 from django.db import transaction
 from django.http import HttpRequest
@@ -39,8 +40,14 @@ def welcome(request: HttpRequest, *, display_name: str, now: datetime) -> User:
         return known
     actions.check_rate(request=request, action="guest")
     user = actions.register_guest(display_name=display_name, now=now)
+    actions.note_origin(person=user, address=address_of(request), now=now)
     sign_in_guest(request, user)
     return user
+
+
+def address_of(request: HttpRequest) -> str:
+    """The address that a request comes from, as for the rate limits."""
+    return get_adapter(request).get_client_ip(request) or ""
 
 
 def send_code(request: HttpRequest, *, email: str, now: datetime) -> datetime:

@@ -37,13 +37,13 @@ def _ballots(citizens: Sequence[Citizen], hall_id: int) -> tuple[int, int]:
 
 
 def _miscounted_questions(hall_id: int) -> int:
-    """Questions whose counter is not the number of people with a vote in their group."""
+    """Questions whose counters, held votes too, are not the number of people with a vote in their group."""
     rows = Upvote.objects.filter(question__hall=hall_id).values_list("question__root_id", "question_id", "user_id")
     voters: dict[int, set[int]] = {}
     for root, question, user in rows:
         voters.setdefault(root or question, set()).add(user)
-    own = Question.objects.filter(hall=hall_id, root=None).values_list("pk", "votes")
-    return sum(votes != len(voters.get(pk, ())) for pk, votes in own)
+    own = Question.objects.filter(hall=hall_id, root=None).values_list("pk", "votes", "held_votes")
+    return sum(votes + held != len(voters.get(pk, ())) for pk, votes, held in own)
 
 
 def _miscounted_polls(hall_id: int) -> int:

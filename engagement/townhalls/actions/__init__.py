@@ -77,6 +77,7 @@ from engagement.townhalls.actions.moderating import (
     reject_question,
     unmerge_question,
 )
+from engagement.townhalls.actions.releasing import discard_votes, release_votes
 from engagement.townhalls.actions.rules import (
     BannedFromHall,
     HallClosed,
@@ -150,6 +151,7 @@ __all__ = [
     "ban_from_hall",
     "call_hand",
     "create_hall",
+    "discard_votes",
     "dismiss_staff",
     "edit_hall",
     "edit_question",
@@ -170,6 +172,7 @@ __all__ = [
     "queue_question",
     "raise_hand",
     "reject_question",
+    "release_votes",
     "save_draft",
     "set_switch",
     "uncall_hand",

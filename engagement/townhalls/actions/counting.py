@@ -41,6 +41,8 @@ class Count(NamedTuple):
     votes: int
     confirmed: int
     """Those of them whose identity is more than a name."""
+    held: int
+    """People whose votes are all held: they are in neither of the others."""
 
 
 _LOCK = """
@@ -78,7 +80,9 @@ def _lock(ids: set[int]) -> dict[int, Locked]:
 
 
 _COUNT = """
-SELECT COUNT(DISTINCT vote.user_id), COUNT(DISTINCT CASE WHEN vote.strength <> %s THEN vote.user_id END)
+SELECT COUNT(DISTINCT CASE WHEN NOT vote.held THEN vote.user_id END),
+COUNT(DISTINCT CASE WHEN vote.strength <> %s AND NOT vote.held THEN vote.user_id END),
+COUNT(DISTINCT vote.user_id) - COUNT(DISTINCT CASE WHEN NOT vote.held THEN vote.user_id END)
 FROM townhalls_upvote vote
 WHERE vote.question_id IN (SELECT id FROM townhalls_question WHERE id = %s OR root_id = %s)
 """
@@ -97,4 +101,6 @@ def recount(roots: Iterable[int]) -> None:
     Hold the questions first (`lock_questions`): all that come together or part, and what they were merged into."""
     for root in sorted(set(roots)):
         count = count_group(root)
-        Question.objects.filter(pk=root).update(votes=count.votes, confirmed_votes=count.confirmed)
+        Question.objects.filter(pk=root).update(
+            votes=count.votes, confirmed_votes=count.confirmed, held_votes=count.held
+        )

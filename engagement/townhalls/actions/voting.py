@@ -15,6 +15,7 @@ from engagement.accounts.permissions import can_act, is_known_by
 from engagement.townhalls import states
 from engagement.townhalls.actions.batches import find_bans, find_halls, perform, select
 from engagement.townhalls.actions.counting import WEAK, Locked, count_group, lock_questions, recount
+from engagement.townhalls.actions.farms import Farm
 from engagement.townhalls.actions.pace import Pace
 from engagement.townhalls.actions.rules import (
     BannedFromHall,
@@ -58,20 +59,29 @@ class Upvoted(NamedTuple):
 
 _MEMBERS = "SELECT id, root_id FROM townhalls_question WHERE root_id IN (VALUES {rows})"
 _FIND = """
-SELECT question_id, user_id, strength FROM townhalls_upvote WHERE (question_id, user_id) IN (VALUES {rows})
+SELECT question_id, user_id, strength, held FROM townhalls_upvote WHERE (question_id, user_id) IN (VALUES {rows})
 """
 _WRITE = """
-INSERT INTO townhalls_upvote (question_id, user_id, strength, at) VALUES {rows}
+INSERT INTO townhalls_upvote (question_id, user_id, strength, held, at) VALUES {rows}
 ON CONFLICT (question_id, user_id) DO UPDATE SET strength = excluded.strength
 """
 _REMOVE = "DELETE FROM townhalls_upvote WHERE (question_id, user_id) IN (VALUES {rows})"
 _COUNT_ON = """
-UPDATE townhalls_question SET votes = votes + step.column2, confirmed_votes = confirmed_votes + step.column3
+UPDATE townhalls_question SET votes = votes + step.column2, confirmed_votes = confirmed_votes + step.column3,
+held_votes = held_votes + step.column4
 FROM (VALUES {rows}) AS step WHERE townhalls_question.id = step.column1
 """
 
-Mine = dict[int, str]
-"""One person's votes within a group: question -> strength of the identity they were given with."""
+
+class Given(NamedTuple):
+    """A vote as it is stored: the strength of the identity it was given with, and whether it is held."""
+
+    strength: str
+    held: bool = False
+
+
+Mine = dict[int, Given]
+"""One person's votes within a group, by question."""
 
 
 class _Batch:
@@ -84,6 +94,7 @@ class _Batch:
         self.halls = find_halls(halls)
         self.bans = find_bans(halls, {vote.actor.pk for vote in votes}, now)
         self.pace = Pace("question.upvote", (vote.actor for vote in votes if vote.on), now)
+        self.farm = Farm([vote.actor for vote in votes if vote.on], self.questions, now)
         self.before = self._find_votes(votes)
         self.after = {key: dict(mine) for key, mine in self.before.items()}
 
@@ -98,8 +109,8 @@ class _Batch:
         groups = _members({root for root, _user in wanted})
         pairs = [(pk, user) for root, user in wanted for pk in groups[root]]
         root_of = {pk: root for root, members in groups.items() for pk in members}
-        for question, user, strength in select(_FIND, pairs):
-            found[root_of[question], user][question] = strength
+        for question, user, strength, held in select(_FIND, pairs):
+            found[root_of[question], user][question] = Given(strength, bool(held))
         return found
 
     def take(self, vote: Vote) -> Upvoted:
@@ -113,10 +124,11 @@ class _Batch:
         mine = self.after[question.root, vote.actor.pk]
         if not vote.on:
             mine.clear()
-        elif question.pk not in mine or is_known_by(vote.actor, mine[question.pk]):
-            if question.pk not in mine:
-                self.pace.take(vote.actor)
-            mine[question.pk] = str(vote.actor.strength)
+        elif question.pk not in mine:
+            self.pace.take(vote.actor)
+            mine[question.pk] = Given(str(vote.actor.strength), self.farm.holds(vote.actor, question))
+        elif is_known_by(vote.actor, mine[question.pk].strength):
+            mine[question.pk] = Given(str(vote.actor.strength), mine[question.pk].held)
         return Upvoted(question.pk, vote.on, question.root)
 
     def _check(self, actor: User, question: Locked) -> None:
@@ -140,10 +152,10 @@ class _Batch:
         perform(
             _WRITE,
             (
-                (question, user, strength, at)
+                (question, user, *given, at)
                 for (root, user), mine in changed.items()
-                for question, strength in mine.items()
-                if self.before[root, user].get(question) != strength
+                for question, given in mine.items()
+                if self.before[root, user].get(question) != given
             ),
         )
         gone = ((pk, user) for (root, user), mine in changed.items() for pk in self.before[root, user].keys() - mine)
@@ -151,15 +163,16 @@ class _Batch:
         perform(_COUNT_ON, ((root, *step) for root, step in self._steps(changed).items() if any(step)))
         stir(*sorted({pulse_of(self.questions[root].hall_id) for root, _user in changed}))
 
-    def _steps(self, changed: Mapping[tuple[int, int], Mine]) -> dict[int, tuple[int, int]]:
-        """Root -> by how much its two counters change."""
-        steps: dict[int, tuple[int, int]] = {}
+    def _steps(self, changed: Mapping[tuple[int, int], Mine]) -> dict[int, tuple[int, int, int]]:
+        """Root -> by how much its three counters change."""
+        steps: dict[int, tuple[int, int, int]] = {}
         for (root, user), mine in changed.items():
-            votes, confirmed = steps.get(root, (0, 0))
+            votes, confirmed, held = steps.get(root, (0, 0, 0))
             before = self.before[root, user]
-            votes += bool(mine) - bool(before)
+            votes += is_counted(mine) - is_counted(before)
             confirmed += is_confirmed(mine) - is_confirmed(before)
-            steps[root] = (votes, confirmed)
+            held += is_held(mine) - is_held(before)
+            steps[root] = (votes, confirmed, held)
         return steps
 
 
@@ -169,7 +182,8 @@ def cast_upvotes(*, votes: Sequence[Vote], now: datetime) -> list[Upvoted | Refu
 
     The number of queries is the same for any number of votes. A vote for a question that was merged counts for the
     one that stands for it; a person counts once over all that were merged, and taking a vote back takes back all of
-    theirs among these. The same vote again changes nothing, but for a stronger identity, which then counts.
+    theirs among these. The same vote again changes nothing, but for a stronger identity, which then counts. A vote
+    that looks like one of a farm is held: its voter has it, and it is counted apart (`farms`).
     The row of the hall is not held: a vote that was under way when voting was closed may still count, one for a
     question that has left the list may not.
     Refusals: QuestionMissing, MayNotJoin, BannedFromHall, HallClosed, SwitchedOff, TooWeak, NotVotable, TooOften
@@ -195,8 +209,18 @@ def cast_upvote(*, actor: User, question_id: int, on: bool, now: datetime) -> Up
 
 
 def is_confirmed(mine: Mine) -> bool:
-    """Whether one of these votes was given by more than a name."""
-    return any(strength != WEAK for strength in mine.values())
+    """Whether one of these votes was given by more than a name, and counts."""
+    return any(given.strength != WEAK and not given.held for given in mine.values())
+
+
+def is_counted(mine: Mine) -> bool:
+    """Whether one of these votes counts."""
+    return any(not given.held for given in mine.values())
+
+
+def is_held(mine: Mine) -> bool:
+    """Whether there are votes, and all of them are held."""
+    return bool(mine) and not is_counted(mine)
 
 
 def _members(roots: Collection[int]) -> dict[int, list[int]]:

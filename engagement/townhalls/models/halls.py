@@ -187,6 +187,23 @@ class HallBan(models.Model):
         return f"{self.pk} from {self.scope} of {self.hall_id}"
 
 
+class HallOrigin(models.Model):
+    """A network whose votes a moderator of the hall let count: people who sit in one room. As a keyed hash
+    (`accounts.origins`); the row goes after two days."""
+
+    hall = models.ForeignKey(TownHall, on_delete=models.CASCADE, related_name="+", db_index=False)
+    digest = models.CharField(max_length=32)
+    at = models.DateTimeField(_("since"))
+
+    class Meta:
+        verbose_name = _("network of a town hall")
+        verbose_name_plural = _("networks of town halls")
+        constraints = [models.UniqueConstraint(fields=["hall", "digest"], name="one_origin_of_a_hall")]
+
+    def __str__(self) -> str:
+        return f"{self.hall_id}"
+
+
 class ReactionTally(models.Model):
     """How often a reaction was sent in a hall: a number, never who."""
 

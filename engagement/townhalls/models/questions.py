@@ -69,6 +69,7 @@ class Question(models.Model):
     """Shared with called hands: one order for both."""
     votes = models.PositiveIntegerField(_("votes"), default=0)
     confirmed_votes = models.PositiveIntegerField(default=0)
+    held_votes = models.PositiveIntegerField(_("votes being checked"), default=0)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -178,6 +179,8 @@ class Upvote(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     strength = models.CharField(_("identity"), max_length=10, choices=User.Strength)
     at = models.DateTimeField(_("when"))
+    held = models.BooleanField(_("being checked"), default=False)
+    """It looks like one of a farm (`farms`), and is counted apart until a moderator decides."""
 
     class Meta:
         verbose_name = _("vote for a question")

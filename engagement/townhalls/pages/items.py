@@ -21,6 +21,7 @@ class Item:
     question: QuestionView
     votes: int = 0
     confirmed: int = 0
+    held: int = 0
     voted: bool = False
     own: bool = False
     votable: bool = False
@@ -71,6 +72,7 @@ def item_of(question: QuestionView, tallies: Mapping[str, Any], mine: Mine, *, v
         question=question,
         votes=votes,
         confirmed=confirmed,
+        held=tallies.get(f"h:{question.id}", 0),
         voted=question.id in mine.votes,
         own=any(own.id == question.id for own in mine.questions),
         votable=voting and question.state in states.VOTABLE,

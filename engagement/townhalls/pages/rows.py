@@ -41,6 +41,7 @@ class QuestionRow(NamedTuple):
     question: DeskQuestion
     votes: int
     confirmed: int
+    held: int
     alike: Sequence[Alike]
     merged: Sequence[tuple[int, int, str]]
     buttons: Sequence[Button]
@@ -105,6 +106,8 @@ QUESTIONS: Mapping[str, Sequence[str]] = {
     "featured": ON_SCREEN,
     "owed": ("ticket", "note"),
 }
+ON_HELD = ("release_votes", "discard_votes")
+"""Before all others, where votes are held."""
 NEAR = {"pending": 5, "held": 5, "listed": 2, "queued": 4, "featured": 3, "owed": 0}
 HANDS: Mapping[str, Sequence[str]] = {
     "raised": ("hand_call", "hand_speak", "hand_lower", "mute"),
@@ -160,13 +163,14 @@ def question_rows(
             serializers.desk_question(one),
             one.votes,
             one.confirmed_votes,
+            one.held_votes,
             alike.get(one.pk, []),
             [(pk, number, address(hall.pk, "unmerge", of=pk, back=back)) for pk, number in merged.get(one.pk, [])],
             buttons_of(
                 hall,
-                QUESTIONS.get(one.state, ()),
+                [*(ON_HELD if one.held_votes else ()), *QUESTIONS.get(one.state, ())],
                 back,
-                near=NEAR.get(one.state, 0),
+                near=NEAR.get(one.state, 0) + (len(ON_HELD) if one.held_votes else 0),
                 of=one.pk,
                 version=one.version,
             ),

@@ -234,6 +234,9 @@ export function withBallot(state, poll, choices) {
 
 // --- what follows from it -------------------------------------------------------------------------------------------
 
+/** Votes that a moderator looks at before they count. @param {HallState} state @param {number} id */
+export const heldOf = (state, id) => Number(state.pulse[`h:${id}`] ?? 0);
+
 /** @param {HallState} state @param {number} id @returns {number} */
 export const votesOf = (state, id) => state.pulse[`q:${id}`]?.[0] ?? 0;
 

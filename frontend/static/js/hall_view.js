@@ -7,7 +7,7 @@
  */
 
 import { html, nothing } from "../vendor/lit-html.js";
-import { comingOf, featuredOf, isVotable, OVER, RUNNING, tallyOf, votesOf } from "./hall-state.js";
+import { comingOf, featuredOf, heldOf, isVotable, OVER, RUNNING, tallyOf, votesOf } from "./hall-state.js";
 import { ownWords, questionLook } from "./hall_words.js";
 import { gettext, interpolate, ngettext } from "./words.js";
 
@@ -50,6 +50,7 @@ export function questionItem(question, scene) {
   const votable = isVotable(state, question);
   const waiting = scene.deed(`vote:${question.id}`) !== undefined;
   const count = votesOf(state, question.id);
+  const held = heldOf(state, question.id);
   return {
     id: `question-${question.number}`,
     attributes: {
@@ -59,12 +60,12 @@ export function questionItem(question, scene) {
       "data-own": own ? "" : null,
       "data-gone": null,
     },
-    signature: [question, count, voted, votable, own, waiting, viewer?.may_vote, moments.day(now)],
-    content: () => questionRow(question, scene, { count, voted, votable, own, waiting }),
+    signature: [question, count, held, voted, votable, own, waiting, viewer?.may_vote, moments.day(now)],
+    content: () => questionRow(question, scene, { count, held, voted, votable, own, waiting }),
   };
 }
 
-/** @typedef {{count: number, voted: boolean, votable: boolean, own: boolean, waiting: boolean}} Standing */
+/** @typedef {{count: number, held?: number, voted: boolean, votable: boolean, own: boolean, waiting: boolean}} Standing */
 
 /** @param {Question} question @param {Scene} scene @param {Standing} standing */
 function questionRow(question, scene, standing) {
@@ -73,7 +74,7 @@ function questionRow(question, scene, standing) {
     ${vote(question, scene, standing)}
     <div class="question-main">
       <p class="question-text" id=${`words-${number}`} dir="auto"><a href=${`${scene.url}questions/${number}/`}>${question.body}</a></p>
-      <p class="question-meta">${question.state === "listed" ? nothing : stateMark(question.state)}<span>${asker(question.asker)}</span>${standing.own ? html`<span class="question-you">${gettext("You")}</span>` : nothing}<span>${moment(question.asked_at, scene)}</span>${question.edited ? html`<span>${gettext("Edited by a moderator")}</span>` : nothing}</p>
+      <p class="question-meta">${question.state === "listed" ? nothing : stateMark(question.state)}<span>${asker(question.asker)}</span>${standing.own ? html`<span class="question-you">${gettext("You")}</span>` : nothing}<span>${moment(question.asked_at, scene)}</span>${question.edited ? html`<span>${gettext("Edited by a moderator")}</span>` : nothing}${standing.held ? html`<span>${ngettext("+%(count)s vote being checked", "+%(count)s votes being checked", standing.held)}</span>` : nothing}</p>
       ${question.owed && question.state === "owed" ? owed(question.owed, scene) : nothing}
       ${question.answers.map((one) => answer(one, scene))}
     </div>

@@ -7,6 +7,7 @@ import {
   beatOfPoll,
   comingOf,
   featuredOf,
+  heldOf,
   isVotable,
   load,
   mayAsk,
@@ -167,4 +168,9 @@ test("a fresh snapshot takes the place of everything but what is my own", () => 
 test("what is my own can be asked for again", () => {
   const state = takeMine(load(snapshot(), {}, { questions: [], votes: [101] }), { questions: [], votes: [102], hand: "raised" });
   assert.deepEqual([[...state.votes], state.hand], [[102], "raised"]);
+});
+
+test("votes that are held are told apart from those that count", () => {
+  const state = { pulse: { "q:7": [8, 0], "h:7": 2 } };
+  assert.deepEqual([votesOf(state, 7), heldOf(state, 7), heldOf(state, 8)], [8, 2, 0]);
 });

@@ -116,3 +116,13 @@ def test_a_slow_chat_offers_how_slow(cast: Cast, browser_of: Browser) -> None:
     assert "pace-label" not in console(browser_of, cast)
     actions.set_switch(actor=cast.moderator, hall_id=cast.hall.pk, name="chat", value="slow", now=NOW)
     assert "mode=slow&amp;seconds=30" in console(browser_of, cast)
+
+
+def test_held_votes_are_shown_apart_with_what_a_moderator_does_about_them(cast: Cast, browser_of: Browser) -> None:
+    question = make_question(cast.hall, state="listed")
+    assert "held votes" not in part(console(browser_of, cast), "list-listed")
+    type(question).objects.filter(pk=question.pk).update(votes=8, held_votes=12)
+    listed = part(console(browser_of, cast), "list-listed")
+    assert "+12 votes being checked" in listed
+    assert [word in listed for word in ("Count held votes", "Discard held votes")] == [True, True]
+    assert "+12 votes being checked" in browser_of(None).get(f"/halls/{cast.hall.pk}/").text

@@ -119,6 +119,22 @@ QUESTION_ACTS: Mapping[str, Act] = {
         form=forms.PlaceForm,
         perform=lambda actor, given: actions.queue_question(actor=actor, position=given["position"], **given.seen),
     ),
+    "release_votes": Act(
+        of="question",
+        command="question.release_votes",
+        title=_("Count the votes that are held"),
+        button=_("Count held votes"),
+        perform=simple("release_votes", version=True),
+    ),
+    "discard_votes": Act(
+        of="question",
+        command="question.discard_votes",
+        title=_("Take away the votes that are held"),
+        button=_("Discard held votes"),
+        icon="cross",
+        bad=True,
+        perform=simple("discard_votes", version=True),
+    ),
     "unqueue": Act(
         of="question",
         command="question.unqueue",
