@@ -40,6 +40,7 @@ def test_plain_addresses_lead_to_hashed_ones(monkeypatch: pytest.MonkeyPatch) ->
         "/static/dist/form.js": "/static/dist/form.abc123.js",
         "/static/dist/hall.js": "/static/dist/hall.abc123.js",
         "/static/dist/official.js": "/static/dist/official.abc123.js",
+        "/static/dist/photos.js": "/static/dist/photos.abc123.js",
         "/static/dist/presenter.js": "/static/dist/presenter.abc123.js",
         "/static/dist/thread.js": "/static/dist/thread.abc123.js",
         "/static/vendor/centrifuge.js": "/static/vendor/centrifuge.abc123.js",
