@@ -7,6 +7,7 @@ The texts go into the rows themselves, past the actions that would refuse some o
 from __future__ import annotations
 
 import http.client
+import os
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from itertools import cycle, product
@@ -20,12 +21,13 @@ from playwright.sync_api import Browser, Page
 
 from engagement.accounts.models import User
 from engagement.record.guards import GUARDED
+from tests import databases
 from tests.browser.stage import Seat, SitDown, path_of, post_as, seats, sign_in
 from tests.security.addresses import ours
 from tests.security.addresses import path_of as address_of
 from tests.security.attacks import BREAKS, MARKUP
 from tests.security.world import World, make_world
-from tests.servers import Server
+from tests.servers import Server, serving
 from tests.threads.factories import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -97,6 +99,21 @@ class Attempts:
             chosen.append(next(self.turn))
         self.made.update(chosen)
         return "\n".join(chosen)
+
+
+@pytest.fixture(scope="module")
+def database(database: None) -> Iterator[None]:
+    """A house of its own: in the others' there are people of the same names already."""
+    name = databases.folder() / f"scripts_{os.getpid()}.sqlite3"
+    with databases.as_ours(str(name)):
+        yield
+
+
+@pytest.fixture(scope="module")
+def server(database: None) -> Iterator[Server]:
+    """Durbar as `manage.py run` serves it, for that house."""
+    with serving() as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
