@@ -67,10 +67,11 @@ class Gate:
 
     def _welcome(self, job: SignIn, person: Identity) -> None:
         connection = job.connection
-        theirs = self._hub.people.setdefault(person.user_id, set())
+        theirs = self._hub.people.get(person.user_id, set())
         if len(theirs) >= self._hub.limits.connections_per_user:
-            connection.close(codes.CONNECTION_LIMIT)
-            return
+            # The newest is what they look at, and dead sockets of a line that comes and goes must not keep them out.
+            min(theirs, key=lambda one: one.opened_at).close(codes.CONNECTION_LIMIT)
+        theirs = self._hub.people.setdefault(person.user_id, set())
         connection.user_id, connection.label = person.user_id, person.label
         theirs.add(connection)
         if job.session_key:
