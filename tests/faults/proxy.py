@@ -150,6 +150,8 @@ class Line:
         self._calls.add(call)
         try:
             await asyncio.gather(self._go(call, reader), self._come_back(call, far_reader))
+        except asyncio.CancelledError:
+            pass  # the loop ends; passed on, it would be an error in the eyes of asyncio's own callback
         finally:
             self._calls.discard(call)
 
