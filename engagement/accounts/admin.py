@@ -30,6 +30,12 @@ admin.site.logout = sign_out  # type: ignore[method-assign, assignment]
 admin.site.unregister([Group, TokenProxy])
 
 
+def _may(request: HttpRequest) -> bool:
+    """Whether an administrator asks, who is not banned."""
+    user = cast("User", request.user)
+    return permissions.is_administrator(user) and permissions.can_act(user, timezone.now())
+
+
 class PersonForm(forms.ModelForm[User]):
     """A role, a ban."""
 
@@ -77,21 +83,17 @@ class UserAdmin(admin.ModelAdmin[User]):
         """Guests hold no office."""
         return [*self.readonly_fields, *(["role"] if obj is not None and obj.is_guest else [])]
 
-    def _may(self, request: HttpRequest) -> bool:
-        user = cast("User", request.user)
-        return permissions.is_administrator(user) and permissions.can_act(user, timezone.now())
-
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Listed for administrators."""
-        return self._may(request)
+        return _may(request)
 
     def has_view_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Seen by administrators: there are private data in here."""
-        return self._may(request)
+        return _may(request)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Anyone's role and ban but one's own."""
-        return self._may(request) and (obj is None or obj.pk != request.user.pk)
+        return _may(request) and (obj is None or obj.pk != request.user.pk)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """People sign up themselves."""
@@ -124,12 +126,11 @@ class AccountEntryAdmin(admin.ModelAdmin[AccountEntry]):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Listed for administrators."""
-        user = cast("User", request.user)
-        return permissions.is_administrator(user) and permissions.can_act(user, timezone.now())
+        return _may(request)
 
     def has_view_permission(self, request: HttpRequest, obj: AccountEntry | None = None) -> bool:
         """Seen by administrators."""
-        return self.has_module_permission(request)
+        return _may(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Never."""

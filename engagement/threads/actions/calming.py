@@ -7,12 +7,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from engagement.threads.actions.conduct import enter_line, tell_thread
 from engagement.threads.calm import calm_for
 from engagement.threads.events import ThreadSlowed
 from engagement.threads.models import Thread, ThreadEntry
-from engagement.threads.queries import list_calm_over, load_people, lock_threads, stream_of
-from engagement.threads.serializers import entry_view, thread_view
-from realtime.publish import Outgoing, publish
+from engagement.threads.queries import list_calm_over, load_people, lock_threads
 
 AT_ONCE = 100
 
@@ -46,13 +45,5 @@ def end_calm(*, now: datetime, limit: int = AT_ONCE) -> int:
 
 def _tell(thread: Thread, now: datetime) -> None:
     thread.save(update_fields=["slow_seconds", "slow_until"])
-    entry = ThreadEntry.objects.create(
-        thread=thread,
-        kind=ThreadEntry.Kind.SLOWED,
-        actor=None,
-        at=now,
-        after=thread.last_number,
-        seconds=thread.slow_seconds,
-    )
-    news = ThreadSlowed(thread=thread_view(load_people(thread)), entry=entry_view(entry))
-    publish(Outgoing(stream_of(thread.pk), news), now=now)
+    line = enter_line(thread, ThreadEntry.Kind.SLOWED, None, now, seconds=thread.slow_seconds)
+    tell_thread(load_people(thread), ThreadSlowed, line, now)

@@ -53,7 +53,8 @@ def lock_thread(*, actor: User, thread_id: int, reason: str = "", now: datetime)
         raise AlreadySo
     thread.locked, thread.lock_reason = True, clean_reason(reason, optional=True)
     thread.save(update_fields=["locked", "lock_reason"])
-    _tell(thread, ThreadLocked, _entry(thread, ThreadEntry.Kind.LOCKED, actor, now, thread.lock_reason), now)
+    line = enter_line(thread, ThreadEntry.Kind.LOCKED, actor, now, thread.lock_reason)
+    tell_thread(thread, ThreadLocked, line, now)
     return thread
 
 
@@ -66,7 +67,7 @@ def unlock_thread(*, actor: User, thread_id: int, now: datetime) -> Thread:
         raise AlreadySo
     thread.locked, thread.lock_reason = False, ""
     thread.save(update_fields=["locked", "lock_reason"])
-    _tell(thread, ThreadUnlocked, _entry(thread, ThreadEntry.Kind.UNLOCKED, actor, now), now)
+    tell_thread(thread, ThreadUnlocked, enter_line(thread, ThreadEntry.Kind.UNLOCKED, actor, now), now)
     return thread
 
 
@@ -82,7 +83,7 @@ def slow_thread(*, actor: User, thread_id: int, seconds: int, now: datetime) -> 
         raise AlreadySo
     thread.slow_seconds, thread.slow_until = seconds, None
     thread.save(update_fields=["slow_seconds", "slow_until"])
-    _tell(thread, ThreadSlowed, _entry(thread, ThreadEntry.Kind.SLOWED, actor, now, seconds=seconds), now)
+    tell_thread(thread, ThreadSlowed, enter_line(thread, ThreadEntry.Kind.SLOWED, actor, now, seconds=seconds), now)
     return thread
 
 
@@ -149,14 +150,14 @@ def follow_transfer(*, actor: User, thread_id: int, before: int, department: Dep
         return
     thread.department = department
     thread.save(update_fields=["department"])
-    _tell(thread, ThreadTransferred, None, now)
+    tell_thread(thread, ThreadTransferred, None, now)
     announce_rights_changed(streams=[stream_of(thread.pk), desk_of(thread.pk)], now=now)
 
 
 def _mark(thread: Thread, actor: User, state: Thread.State, reason: str, now: datetime) -> None:
     kind, event = _MARKS[state]
     _move(thread, state)
-    _tell(thread, event, _entry(thread, kind, actor, now, reason), now)
+    tell_thread(thread, event, enter_line(thread, kind, actor, now, reason), now)
 
 
 _MARKS: dict[Thread.State, tuple[ThreadEntry.Kind, type[ThreadEvent]]] = {
@@ -187,9 +188,10 @@ def _move(thread: Thread, state: Thread.State) -> None:
     thread.save(update_fields=["state"])
 
 
-def _entry(
-    thread: Thread, kind: ThreadEntry.Kind, actor: User, now: datetime, reason: str = "", seconds: int = 0
+def enter_line(
+    thread: Thread, kind: ThreadEntry.Kind, actor: User | None, now: datetime, reason: str = "", seconds: int = 0
 ) -> ThreadEntry:
+    """A line between the posts, which stands in the record; `actor` None: nobody's decision."""
     return ThreadEntry.objects.create(
         thread=thread,
         kind=kind,
@@ -201,6 +203,7 @@ def _entry(
     )
 
 
-def _tell(thread: Thread, event: type[ThreadEvent], entry: ThreadEntry | None, now: datetime) -> None:
+def tell_thread(thread: Thread, event: type[ThreadEvent], entry: ThreadEntry | None, now: datetime) -> None:
+    """Publish on `thread:` how the thread is now, with its line."""
     news = event(thread=thread_view(thread), entry=entry_view(entry) if entry else None)
     publish(Outgoing(stream_of(thread.pk), news), now=now)
