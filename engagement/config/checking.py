@@ -73,7 +73,7 @@ RUNS = (
         title="several processes",
         marks="services and not (clients or browser)",
         services=True,
-        places=("tests/config", "tests/faults"),
+        places=("tests/config", "tests/faults", "tests/record"),
     ),
     Run(
         name="clients",

@@ -118,6 +118,8 @@ TEMPLATES = [
 # --- data -----------------------------------------------------------------------------------------------------
 
 DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'durbar.sqlite3'}")
+APPLICATION_DATABASE_URL = env.text("DURBAR_APPLICATION_DATABASE_URL")
+"""Set only where the tables are made: whom they are made for, see engagement/record/roles.py."""
 DATABASES: dict[str, Any] = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     VAR_DIR.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,5 @@
-"""System check: the key that signs the record is one, and in production it is there."""
+"""System checks: the key that signs the record is one, and in production it is there; nobody can take its guards away
+who only serves pages."""
 
 from __future__ import annotations
 
@@ -9,8 +10,9 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Doubt
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
 
-from engagement.record import signing
+from engagement.record import roles, signing
 
 
 @register(Tags.security, deploy=True)
@@ -23,3 +25,18 @@ def check_signing_key(app_configs: Sequence[AppConfig] | None, **_: Any) -> list
         return [Error(str(error), id="record.E001")]
     hint = "set DURBAR_SIGNING_KEY: openssl rand -base64 32"
     return [] if there else [Doubt("the record is not signed", hint=hint, id="record.W001")]
+
+
+@register(Tags.database, deploy=True)
+def check_role(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **_: Any
+) -> list[CheckMessage]:
+    """Whoever owns the tables can take away what guards them; asked by `check --deploy --database default`."""
+    hint = f"set {roles.URL_VARIABLE} where `migrate` runs, and use that address as DATABASE_URL everywhere else"
+    return [
+        Doubt(
+            "the application owns the tables of the record: it can take off their guards", hint=hint, id="record.W002"
+        )
+        for alias in databases or ()
+        if roles.is_above_guards(connections[alias])
+    ]

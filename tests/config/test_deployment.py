@@ -40,7 +40,7 @@ def test_every_service_that_stays_up_is_asked_how_it_is(compose: dict[str, Any])
 
 def test_no_secret_has_a_default(compose: dict[str, Any]) -> None:
     text = (BASE_DIR / "docker-compose.yml").read_text()
-    for name in ("DURBAR_SECRET_KEY", "POSTGRES_PASSWORD"):
+    for name in ("DURBAR_SECRET_KEY", "POSTGRES_PASSWORD", "POSTGRES_APPLICATION_PASSWORD"):
         assert set(re.findall(rf"\${{{name}(..)", text)) == {":?"}
 
 
@@ -48,6 +48,15 @@ def test_every_variable_that_is_passed_on_is_one_that_the_code_reads(compose: di
     from tests.house.test_documents import environment_variables
 
     assert set(compose["services"]["web"]["environment"]) <= environment_variables()
+
+
+def test_only_the_migrations_own_the_tables(compose: dict[str, Any]) -> None:
+    services = compose["services"]
+    owner, application = (services[name]["environment"]["DATABASE_URL"] for name in ("migrate", "web"))
+    assert services["worker"]["environment"]["DATABASE_URL"] == application != owner
+    assert services["migrate"]["environment"]["DURBAR_APPLICATION_DATABASE_URL"] == application
+    names = [re.match(r"postgresql://(\w+):", url)[1] for url in (owner, application)]  # type: ignore[index]
+    assert names[0] == services["postgres"]["environment"]["POSTGRES_USER"] != names[1]
 
 
 def test_web_and_worker_wait_for_the_migrations(compose: dict[str, Any]) -> None:

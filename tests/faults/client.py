@@ -288,7 +288,8 @@ class Client:
         return number
 
     async def _send_wish(self, key: str) -> None:
-        wish = self._wishes[key]
+        if (wish := self._wishes.get(key)) is None:
+            return
         wish.tries += 1
         self._asked[await self._send(rpc={"method": wish.method, "data": wish.data})] = key
 
@@ -326,7 +327,7 @@ class Client:
         elif frame.subscribe is not None:
             await self._take_subscribed(frame.subscribe)
         elif frame.rpc is not None:
-            self._wishes.pop(self._asked.pop(frame.id)).told("ok")
+            self._tell(self._asked.pop(frame.id), "ok")
         elif frame.error is not None:
             await self._take_error(frame.id, frame.error)
 
@@ -374,10 +375,15 @@ class Client:
             await asyncio.sleep(SHORTEST_WAIT)
             await self._send_wish(key)
         else:
-            wish = self._wishes.pop(key)
             self._witness.refuse(self, error)
+            self._tell(key, "fail")
+
+    def _tell(self, key: str, outcome: Outcome) -> None:
+        """Once for every wish: subscribed anew on the same connection it is asked for again, and answered twice."""
+        wish = self._wishes.pop(key, None)
+        if wish is not None:
             # What was sent before and never answered may have been done.
-            wish.told("fail" if wish.tries == 1 else "info")
+            wish.told("info" if outcome == "fail" and wish.tries > 1 else outcome)
 
     async def _take_no_entry(self, error: dict[str, Any]) -> None:
         if error.get("temporary"):

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
+from django.conf import settings
+
 from engagement.config import bootstrap, processes, services
 from tests.faults.proxy import Exchange, Line
 from tests.faults.schedule import LANES, SERVERS, WORKERS
@@ -43,7 +45,8 @@ class Slot:
                 "FAKETIME_DONT_FAKE_MONOTONIC": "1",
                 "DONT_FAKE_MONOTONIC": "1",
             }
-        database = self.house.postgres.url.replace(f":{self.house.postgres.port}/", f":{self.to_postgres.port}/")
+        ours = settings.APPLICATION_DATABASE_URL
+        database = ours.replace(f":{self.house.postgres.port}/", f":{self.to_postgres.port}/")
         redis = self.house.redis.url.replace(f":{self.house.redis.port}/", f":{self.to_redis.port}/")
         return processes.environment(**self.house.env, DATABASE_URL=database, REDIS_URL=redis, **clock)
 

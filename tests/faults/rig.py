@@ -13,6 +13,7 @@ import heapq
 import json
 import os
 import pickle
+import re
 import sys
 import tempfile
 import time
@@ -92,9 +93,15 @@ def services_of_ours(folder: Path, **more: str) -> Iterator[tuple[services.Postg
         server = services.private_postgres(folder, durable=True, track_commit_timestamp="on")
         postgres = stack.enter_context(server)
         redis = stack.enter_context(services.Redis(services.redis_binary(), folder=folder))
-        os.environ.update(env, DATABASE_URL=postgres.url, REDIS_URL=redis.url)
+        owner = {"DATABASE_URL": postgres.url, "DURBAR_APPLICATION_DATABASE_URL": application_url(postgres)}
+        os.environ.update(env, **owner, REDIS_URL=redis.url)
         set_up()
         yield postgres, redis, env
+
+
+def application_url(postgres: services.Postgres) -> str:
+    """The database as servers and workers have it: they own none of its tables."""
+    return re.sub("(?<=://)[^@]+", f"durbar_application:{SECRET.split()[0]}", postgres.url)
 
 
 def run(options: argparse.Namespace, folder: Path) -> int:

@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Field, Model
 
-from engagement.record import guards
+from engagement.record import guards, roles
 from engagement.record.guards import GUARDED
 from engagement.record.models import Erasure
 from tests.factories import NOW
@@ -169,11 +169,10 @@ WAYS_AROUND = {
 
 @contextmanager
 def as_the_application() -> Iterator[CursorWrapper]:
-    """A cursor with the rights that the README gives the application's role; on SQLite everybody has the same."""
+    """A cursor with the rights of the application's role; on SQLite everybody has the same."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("CREATE ROLE record_app")
-            cursor.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO record_app")
+            roles.grant(connection, roles.Role("record_app", "a password"))
             cursor.execute("SET LOCAL ROLE record_app")
         yield cursor
         if connection.vendor == "postgresql":
