@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,11 +14,18 @@ WITH_REDIS_SECONDS, WITHOUT_REDIS_SECONDS = 1.0, 5.0
 PATIENCE = 3.0
 """By so much is everything longer that may take seconds, where the machine is not ours alone."""
 REDIS = {"restart_redis_empty", "flush_redis", "pause_redis", "part_from_redis"}
+HOUSE = {
+    *("freeze_server", "slow_postgres"),
+    *("restart_postgres", "exhaust_connections", "lock_hot_row", "cut_behind_commit"),
+}
+"""What holds up a right's end for everybody: what decides on it, or a process that has already sent, stands still."""
+LANE = {"dead_clients", "slow_clients", "delayed_clients", "half_open_clients"}
+"""What holds it up for those who come by the lane: what was sent before is still on the way. Nothing else is an
+excuse: not a process that ends, not lines that are cut, not a clock that jumps, not a crowd."""
 HEARING_AGAIN_SECONDS = 8.0
 """After Redis is back it takes the servers so long to listen again."""
 EARLY_SECONDS = 1.0
 """The hubs may hear of it before whoever did it is answered."""
-OF_CLIENTS = {"dead_clients", "slow_clients", "delayed_clients", "half_open_clients"}
 
 
 @dataclass(frozen=True)
@@ -44,20 +51,24 @@ class Waits:
         return f"{self.n} times, p50 {self.p50:.2f} s, p99 {self.p99:.2f} s, max {self.longest:.2f} s"
 
 
-def with_tolerance(events: Sequence[Event], windows: Sequence[Any], *, strict: bool) -> list[Event]:
+def with_tolerance(
+    events: Sequence[Event], windows: Sequence[Any], *, lanes: Mapping[str, int], strict: bool
+) -> list[Event]:
     """Every end of a right with the time that it may take: a second, five without Redis, both from the moment at
-    which whatever held it up was mended."""
+    which whatever held it up was mended. `lanes`: by which lane somebody comes."""
     patience = 1.0 if strict else PATIENCE
     return [
-        event._replace(within=until(event.at, windows, patience) - event.at) if isinstance(event, Ended) else event
+        event._replace(within=until(event.at, windows, patience, lane=lanes[event.who]) - event.at)
+        if isinstance(event, Ended)
+        else event
         for event in events
     ]
 
 
-def until(at: float, windows: Sequence[Any], patience: float) -> float:
-    """When a right that ended at `at` has to be gone."""
+def until(at: float, windows: Sequence[Any], patience: float, *, lane: int) -> float:
+    """When a right of somebody who comes by this lane, that ended at `at`, has to be gone."""
     stop = at + WITH_REDIS_SECONDS * patience
-    for window in sorted(windows):
+    for window in sorted(window for window in windows if _holds_up(window.fault, lane)):
         without_redis = window.fault.kind in REDIS
         ended = window.ended + (HEARING_AGAIN_SECONDS if without_redis else 0.0)
         if window.began > stop or ended < at:
@@ -67,6 +78,10 @@ def until(at: float, windows: Sequence[Any], patience: float) -> float:
         else:
             stop = max(stop, window.ended + WITH_REDIS_SECONDS * patience)
     return stop
+
+
+def _holds_up(fault: Any, lane: int) -> bool:
+    return fault.kind in REDIS | HOUSE or (fault.kind in LANE and fault.target == lane)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -170,7 +170,7 @@ def live(options: argparse.Namespace, house: Any) -> int:
     history.ended_at = (timezone.now() - began).total_seconds()
     history.votes, history.oddities = town.votes, town.oddities()
     history.memory, history.connections = after_memory, (0, before.sockets())
-    history.events[:] = report.with_tolerance(history.events, windows, strict=options.strict)
+    history.events[:] = report.with_tolerance(history.events, windows, lanes=town.lanes, strict=options.strict)
     violations = checker.check(history)
     told = report.Report.of(
         options.seed, options.seconds, history, town, magistrate, windows, violations, before.peak

@@ -7,8 +7,18 @@ from typing import NamedTuple
 import pytest
 
 from tests.faults.history import Answered, Ended, Granted, History, Invoked
-from tests.faults.report import Waits, answers_in, operations_in, revocations_in, until, with_tolerance
-from tests.faults.schedule import Fault
+from tests.faults.report import (
+    HOUSE,
+    LANE,
+    REDIS,
+    Waits,
+    answers_in,
+    operations_in,
+    revocations_in,
+    until,
+    with_tolerance,
+)
+from tests.faults.schedule import KINDS, Fault
 
 
 class Window(NamedTuple):
@@ -17,8 +27,8 @@ class Window(NamedTuple):
     fault: Fault
 
 
-def window(kind: str, began: float, ended: float) -> Window:
-    return Window(began, ended, Fault(began, ended - began, kind, 0))
+def window(kind: str, began: float, ended: float, target: int = 0) -> Window:
+    return Window(began, ended, Fault(began, ended - began, kind, target))
 
 
 def test_waits_are_read_from_the_end() -> None:
@@ -35,25 +45,45 @@ def test_no_waits_are_none() -> None:
         ([], 11.0),
         ([window("kill_server", 1.0, 2.0)], 11.0),
         ([window("freeze_server", 9.0, 14.0)], 15.0),
-        ([window("freeze_server", 10.5, 14.0), window("kill_backends", 14.5, 14.5)], 15.5),
+        ([window("freeze_server", 10.5, 14.0), window("slow_postgres", 14.5, 14.7)], 15.7),
         ([window("freeze_server", 11.5, 14.0)], 11.0),
         ([window("pause_redis", 9.0, 12.0)], 15.0),
         ([window("flush_redis", 4.0, 4.0)], 12.0),
         ([window("flush_redis", 1.0, 1.0)], 11.0),
+        ([window("dead_clients", 9.0, 14.0, target=2)], 15.0),
+        ([window("dead_clients", 9.0, 14.0, target=1)], 11.0),
     ],
-    ids=["peace", "long ago", "frozen", "one after the other", "too late", "no Redis", "hardly heard", "heard again"],
+    ids=[
+        *(
+            "peace",
+            "long ago",
+            "frozen",
+            "one after the other",
+            "too late",
+            "no Redis",
+            "hardly heard",
+            "heard again",
+        ),
+        *("the own lane", "another lane"),
+    ],
 )
 def test_a_right_may_take_as_long_as_what_held_it_up(windows: list[Window], stop: float) -> None:
-    assert until(10.0, windows, patience=1.0) == stop
+    assert until(10.0, windows, patience=1.0, lane=2) == stop
+
+
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - REDIS - HOUSE - LANE))
+def test_no_other_harm_excuses_anybody(kind: str) -> None:
+    assert until(10.0, [window(kind, 9.0, 14.0)], patience=1.0, lane=0) == 11.0
 
 
 def test_a_slow_machine_gets_more_time() -> None:
-    assert until(10.0, [], patience=3.0) == 13.0
+    assert until(10.0, [], patience=3.0, lane=0) == 13.0
 
 
 def test_only_ends_of_rights_are_given_time() -> None:
     granted = Granted(10.0, "ama", "open")
-    found = with_tolerance([Ended(10.0, "ama", "open"), granted], [window("freeze_server", 9.0, 14.0)], strict=True)
+    windows = [window("freeze_server", 9.0, 14.0)]
+    found = with_tolerance([Ended(10.0, "ama", "open"), granted], windows, lanes={"ama": 0}, strict=True)
     assert found == [Ended(10.0, "ama", "open", 5.0), granted]
 
 

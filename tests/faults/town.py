@@ -37,9 +37,12 @@ class Town(Gathering):
         self._words = 0
         self._votes = 0
         self.by_name: dict[str, Client] = {}
+        self.lanes: dict[str, int] = {}
+        """By which lane a client comes."""
         for person in scene.people:
             for which, name in enumerate(person.sockets):
-                urls = ways[len(self.by_name) % LANES]
+                self.lanes[name] = len(self.by_name) % LANES
+                urls = ways[self.lanes[name]]
                 first = (person.number + which) % len(urls)
                 self.by_name[name] = self._client(person, name, [*urls[first:], *urls[:first]])
         super().__init__(list(self.by_name.values()))
