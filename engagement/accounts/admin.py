@@ -6,15 +6,18 @@ from typing import Any, cast
 
 from allauth.account.decorators import secure_admin_login
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from rest_framework.authtoken.models import TokenProxy
 
 from engagement.accounts import actions, permissions
 from engagement.accounts.models import AccountEntry, User
+from realtime.errors import Refusal
 
 # Sign in with the rate limits of everyone else, and sign out so that the sockets close too.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -78,6 +81,20 @@ class UserAdmin(admin.ModelAdmin[User]):
         "is_active",
         "joined_at",
     ]
+
+    actions = ["reset_second_step"]
+
+    @admin.action(description=_("Reset the second step of signing in"), permissions=["change"])
+    def reset_second_step(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """Whoever lost it, or whose seed no key opens, sets up a new one at the next sign-in."""
+        try:
+            actions.reset_second_steps(
+                actor=cast("User", request.user), user_ids=[person.pk for person in people], now=timezone.now()
+            )
+        except Refusal as refusal:
+            self.message_user(request, refusal.text(), messages.ERROR)
+            return
+        self.message_user(request, _("They set up a new second step at their next sign-in."))
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """Guests hold no office."""

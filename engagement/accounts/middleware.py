@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from engagement.accounts import permissions
+from engagement.accounts.second_step import SecondStepLost
 
 SIGNING_OUT: Final = "account_logout"
 MAKING_A_TOKEN: Final = "account_token"  # noqa: S105 - the name of an address
@@ -66,3 +67,10 @@ class SecondStepMiddleware:
             return JsonResponse({"detail": words, "slug": "second_step_needed"}, status=403)
         messages.warning(request, words)
         return redirect("mfa_index")
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A page that shows what no key opens any more: say so where it can be read."""
+        if not isinstance(exception, SecondStepLost):
+            return None
+        messages.error(request, exception.message)
+        return redirect("account")

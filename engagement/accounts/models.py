@@ -111,19 +111,20 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class AccountEntry(models.Model):
-    """What was decided about somebody: a ban, its end, a role. Written once, never changed."""
+    """What was decided about somebody: a ban, its end, a role, a second step reset. Written once, never changed."""
 
     class Kind(models.TextChoices):
         BANNED = "banned", _("banned")
         UNBANNED = "unbanned", _("let back in")
         ROLE_CHANGED = "role_changed", _("given another role")
+        SECOND_STEP_RESET = "second_step_reset", _("second step taken away")
 
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="entries", verbose_name=_("person"))
     kind = models.CharField(_("what"), max_length=20, choices=Kind)
     actor = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("decided by")
     )
-    """None: the first administrator of a house, whom nobody can appoint."""
+    """None: the first administrator of a house, whom nobody can appoint; or whoever runs the machine."""
     at = models.DateTimeField(_("when"))
     until = models.DateTimeField(_("until"), null=True, blank=True)
     before = models.CharField(_("role before"), max_length=20, blank=True)

@@ -63,6 +63,19 @@ def officials_without_second_step() -> QuerySet[User]:
     return officials.exclude(elsewhere)
 
 
+def list_sealed_steps(user_id: int | None = None) -> list[int]:
+    """The ids of second steps that have something sealed: apps and recovery codes, of one person or of everybody."""
+    steps = Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN).order_by("pk")
+    if user_id is not None:
+        steps = steps.filter(user_id=user_id)
+    return list(steps.values_list("pk", flat=True))
+
+
+def list_owners_of_steps(ids: Iterable[int]) -> list[str]:
+    """The addresses of the people whose second steps these are."""
+    return sorted(set(Authenticator.objects.filter(pk__in=ids).values_list("user__email", flat=True)))
+
+
 def demo_people() -> QuerySet[User]:
     """Whoever has an address of the demo, and so a password that everybody knows."""
     return User.objects.filter(email__endswith=f"@{names.DEMO_DOMAIN}")
@@ -145,6 +158,11 @@ def resembles_official(handle: str) -> bool:
         ~Q(role=User.Role.CITIZEN) | Q(memberships__ended_at=None, memberships__isnull=False)
     )
     return names.skeleton(handle) in {names.skeleton(one) for one in officials.values_list("handle", flat=True)}
+
+
+def find_by_email(email: str) -> User | None:
+    """Who signs in with this address, or None."""
+    return User.objects.filter(email__iexact=email).first()
 
 
 def is_email_of_account(email: str) -> bool:

@@ -170,8 +170,12 @@ PHOTO_SUBJECTS = "engagement.config.streams.PHOTO_SUBJECTS"
 PHOTO_STORAGE = photo_storage(VAR_DIR)
 """Where the pictures are: a folder, or a bucket of S3 or of what speaks like it."""
 RECORD_KEY = env.text("DURBAR_RECORD_KEY")
+RECORD_KEY_FALLBACKS = env.words("DURBAR_RECORD_KEY_FALLBACKS")
+"""Earlier keys of the record, newest first: they verify what they chained, and stay for ever."""
+if RECORD_KEY_FALLBACKS and not RECORD_KEY:
+    raise ImproperlyConfigured("DURBAR_RECORD_KEY_FALLBACKS needs DURBAR_RECORD_KEY")
 if RECORD_KEY and not DEMO:
-    env.check_secrets(DURBAR_RECORD_KEY=[RECORD_KEY])
+    env.check_secrets(DURBAR_RECORD_KEY=[RECORD_KEY], DURBAR_RECORD_KEY_FALLBACKS=RECORD_KEY_FALLBACKS)
 RECORD_SIGNING_KEY = env.text("DURBAR_SIGNING_KEY")
 """Signs the checkpoints of the record. Without it nothing is signed outside the demo."""
 RECORD_NAME = env.text(

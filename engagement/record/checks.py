@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Doubt
 from django.core.exceptions import ImproperlyConfigured
@@ -25,6 +26,16 @@ def check_signing_key(app_configs: Sequence[AppConfig] | None, **_: Any) -> list
         return [Error(str(error), id="record.E001")]
     hint = "set DURBAR_SIGNING_KEY: openssl rand -base64 32"
     return [] if there else [Doubt("the record is not signed", hint=hint, id="record.W001")]
+
+
+@register(Tags.security, deploy=True)
+def check_record_key(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """A secret key that goes takes with it what verifies the record, where that has no key of its own."""
+    if settings.RECORD_KEY or not settings.SECRET_KEY_FALLBACKS:
+        return []
+    hint = "set DURBAR_RECORD_KEY to the earlier secret key (the last of DURBAR_SECRET_KEY_FALLBACKS), for ever"
+    words = "the record is chained with a secret key that is being replaced"
+    return [Doubt(words, hint=hint, id="record.W003")]
 
 
 @register(Tags.database, deploy=True)

@@ -3,6 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib import admin
 from django.test import Client
 
@@ -47,6 +49,17 @@ def test_a_role_changes_through_its_action(as_administrator: Client, citizen: Us
     citizen.refresh_from_db()
     assert citizen.role == "moderator"
     assert told_hubs() == [RightsChanged(users=[citizen.pk])]
+
+
+@pytest.mark.parametrize(("own", "left"), [(False, 0), (True, 1)])
+def test_a_second_step_is_reset_through_its_action(
+    as_administrator: Client, administrator: User, citizen: User, own: bool, left: int
+) -> None:
+    person = administrator if own else citizen
+    TOTP.activate(person, "GEZDGNBVGY3TQOJQ")
+    form = {"action": "reset_second_step", "_selected_action": [person.pk]}
+    as_administrator.post("/admin/accounts/user/", form)
+    assert Authenticator.objects.count() == left
 
 
 def test_a_ban_goes_through_its_action(as_administrator: Client, citizen: User) -> None:

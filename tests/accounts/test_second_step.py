@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
+from io import StringIO
 from time import time
 from typing import Any
 
@@ -12,15 +14,16 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from allauth.socialaccount.models import SocialAccount
-from cryptography.fernet import InvalidToken
+from django.core.management import call_command
 from django.test import Client
 from rest_framework.authtoken.models import Token
 from rest_framework.exceptions import AuthenticationFailed
 
-from engagement.accounts import permissions, queries
+from engagement.accounts import permissions, queries, second_step
 from engagement.accounts.authentication import ApiTokenAuthentication
 from engagement.accounts.models import User
 from engagement.accounts.second_step import SecondStepAdapter
+from realtime.auth import issue_token, read_token, token_keys
 from tests.factories import NOW, PASSWORD, make_guest, make_member, make_user
 
 pytestmark = pytest.mark.django_db
@@ -187,5 +190,99 @@ def test_a_new_secret_key_opens_what_the_old_one_sealed(settings: Any) -> None:
 def test_a_key_that_never_sealed_it_opens_nothing(settings: Any) -> None:
     sealed = SecondStepAdapter().encrypt("the seed")
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new" * 20, []
-    with pytest.raises(InvalidToken):
+    with pytest.raises(second_step.SecondStepLost):
         SecondStepAdapter().decrypt(sealed)
+
+
+# --- the secret key changes -----------------------------------------------------------------------------------------
+
+OLD, NEW = "the key of the first year, as random as can be " * 2, "the key of the second year, as random as that " * 2
+Rotate = Callable[[str, list[str]], None]
+
+
+@pytest.fixture
+def rotate(settings: Any) -> Rotate:
+    """The secret key, and its fallbacks, as after a restart."""
+
+    def rotate(key: str, fallbacks: list[str]) -> None:
+        settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = key, fallbacks
+
+    rotate(OLD, [])
+    return rotate
+
+
+def in_two_steps(person: User, code: str) -> bool:
+    """Whether the password and this code sign in, now."""
+    client, _answer = sign_in(person)
+    client.post("/accounts/2fa/authenticate/", {"code": code})
+    return "_auth_user_id" in client.session
+
+
+def test_a_whole_rotation_locks_nobody_out(rotate: Rotate, settings: Any) -> None:
+    settings.RECORD_KEY = "a key of the record's own"
+    officer = make_member(password=PASSWORD)
+    TOTP.activate(officer, SECRET)
+    recovery = iter(RecoveryCodes.activate(officer).get_unused_codes())
+    here = Client()
+    here.force_login(officer)
+    with time_machine.travel(NOW) as clock:
+        for key, fallbacks in ((OLD, []), (NEW, [OLD]), (NEW, [])):
+            rotate(key, fallbacks)
+            if fallbacks:
+                call_command("reseal", stdout=StringIO())
+            clock.shift(3600)
+            code = code_of(time())
+            assert [in_two_steps(officer, one) for one in (code, next(recovery))] == [True, True], fallbacks
+            assert here.get("/desk/").status_code == 200
+
+
+def test_a_connection_token_outlives_it(rotate: Rotate) -> None:
+    token = issue_token(7, ttl_seconds=10**9, now=NOW)
+    rotate(NEW, [OLD])
+    assert read_token(token, token_keys()).user_id == 7
+
+
+def test_whoever_signs_in_meanwhile_has_it_sealed_anew(rotate: Rotate) -> None:
+    officer = make_member(password=PASSWORD)
+    TOTP.activate(officer, SECRET)
+    RecoveryCodes.activate(officer)
+    rotate(NEW, [OLD])
+    with time_machine.travel(NOW, tick=False):
+        assert in_two_steps(officer, code_of(NOW.timestamp()))
+    assert all(second_step.is_current(one.data) for one in Authenticator.objects.filter(user=officer))
+
+
+def lost(rotate: Rotate) -> User:
+    """Somebody whose second step no key opens."""
+    officer = make_member(password=PASSWORD)
+    TOTP.activate(officer, SECRET)
+    RecoveryCodes.activate(officer)
+    rotate(NEW, [])
+    return officer
+
+
+def test_a_seed_that_no_key_opens_is_refused_in_words(rotate: Rotate) -> None:
+    client, _answer = sign_in(lost(rotate))
+    answer = client.post("/accounts/2fa/authenticate/", {"code": "123456"})
+    assert (answer.status_code, "Ask an administrator to reset" in answer.text) == (200, True)
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("path", ["", "recovery-codes/"])
+def test_so_are_the_pages_that_would_show_it(client: Client, rotate: Rotate, path: str) -> None:
+    client.force_login(lost(rotate))
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    answer = client.get(f"/accounts/2fa/{path}", follow=True)
+    assert (answer.status_code, "Ask an administrator to reset" in answer.text) == (200, True)
+
+
+def test_old_lists_of_recovery_codes_are_sealed_anew_too(rotate: Rotate) -> None:
+    data = {
+        "migrated_codes": [SecondStepAdapter().encrypt(code) for code in ("11111111", "22222222")],
+        "used_mask": 0,
+    }
+    rotate(NEW, [OLD])
+    assert not second_step.is_current(data)
+    new = second_step.resealed(data)
+    assert second_step.is_current(new)
+    assert [SecondStepAdapter().decrypt(code) for code in new["migrated_codes"]] == ["11111111", "22222222"]

@@ -19,6 +19,7 @@ DOORS = {
 }
 EXCEPTIONS = {
     ("realtime/auth.py", "_decoded_sessions"): "the hub asks it when a socket connects, and the hub has no `now`",
+    ("engagement/accounts/apps.py", "seal_anew"): "a signal of allauth's, during a request: a second step was used",
     ("engagement/accounts/queries.py", "get_connectable"): "the hub's contract has no `now`; others give it",
     ("engagement/config/metrics.py", "show"): "the scraper's door, without a file of its own",
     ("engagement/threads/templatetags/durbar.py", "moment"): "a template without `now` in its context",

@@ -27,6 +27,7 @@ from tests.photos.factories import make_photo
 from tests.record.recorded import LATER, Recorded
 from tests.tickets.factories import make_ticket
 from tests.unguarded import unguarded
+from tickets.queries.rebuild import check_all
 from tickets.queries.tickets import TicketMissing
 
 pytestmark = pytest.mark.django_db
@@ -244,3 +245,17 @@ def test_the_archive_has_the_photos_that_are_still_there() -> None:
         assert archive.read(f"photos/{photo.name}.webp") == storage.read(photo.name, "full")
         page = archive.read("data.html").decode()
     assert ("A drain" in page, others.name in page) == (True, False)
+
+
+def test_the_record_outlives_a_whole_rotation_of_the_secret_key(db: None, settings: Any) -> None:
+    """A house without a key of its own: the guide gives it the secret key of its first day."""
+    from engagement.record.actions import take_in
+
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS, settings.RECORD_KEY = "first", [], ""
+    make_ticket(restricted=True)
+    take_in(now=LATER)
+    for key, fallbacks, own in (("second", ["first"], ""), ("second", ["first"], "first"), ("second", [], "first")):
+        settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS, settings.RECORD_KEY = key, fallbacks, own
+        assert [list(check_record()), [one for part in check_all() for one in part.differences]] == [[], []], own
+        make_ticket(restricted=True)
+        take_in(now=LATER)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.contrib.auth import authenticate
@@ -75,10 +76,36 @@ def test_a_secret_that_can_be_guessed_is_refused(given: dict[str, list[str]], co
         env.check_secrets(**given)
 
 
+GUESSED = {
+    "DURBAR_SECRET_KEY": {"DURBAR_SECRET_KEY": "guess"},
+    "DURBAR_SECRET_KEY_FALLBACKS": {"DURBAR_SECRET_KEY_FALLBACKS": f"{SECRET},guess"},
+    "DURBAR_RECORD_KEY": {"DURBAR_RECORD_KEY": "guess"},
+    "DURBAR_RECORD_KEY_FALLBACKS": {"DURBAR_RECORD_KEY": SECRET, "DURBAR_RECORD_KEY_FALLBACKS": "guess"},
+    "nothing": {},
+}
+"""What a variable is called -> what is set beside PRODUCTION, so that it alone can be guessed."""
+READ_EACH = f"""
+import importlib, os
+from django.core.exceptions import ImproperlyConfigured
+before = dict(os.environ)
+for name, given in {GUESSED!r}.items():
+    os.environ.clear()
+    os.environ.update(before | given)
+    try:
+        import engagement.config.settings as settings
+        importlib.reload(settings)
+        print(name, "is let in")
+    except ImproperlyConfigured as error:
+        print(error)
+"""
+
+
 def test_the_settings_ask_for_every_secret(tmp_path: Path) -> None:
-    show = "from engagement.config import settings"
-    refused = python(tmp_path, "-c", show, DURBAR_SECRET_KEY_FALLBACKS="old", DURBAR_RECORD_KEY="record").stderr
-    assert "DURBAR_SECRET_KEY_FALLBACKS is too easy to guess" in refused
+    said = python(tmp_path, "-c", READ_EACH).stdout.splitlines()
+    assert said == [
+        *(f"{name} is too easy to guess: at least 50 random characters" for name in GUESSED if name != "nothing"),
+        "nothing is let in",
+    ]
 
 
 def secrets_with_a_default() -> list[str]:
@@ -125,6 +152,16 @@ def test_the_people_of_the_demo_may_do_nothing(published: Any) -> None:
 def test_a_production_does_not_start_with_them(published: Any) -> None:
     with pytest.raises(CommandError, match="holds the people of the demo"):
         preparation.refuse_demo_people()
+
+
+def test_no_start_passes_by_that(published: Any, tmp_path: Path, settings: Any) -> None:
+    settings.VAR_DIR = tmp_path
+    (tmp_path / "static").mkdir()
+    with (
+        patch.object(preparation, "static_has_changed", return_value=False),
+        pytest.raises(CommandError, match="holds the people of the demo"),
+    ):
+        preparation.prepare(demo=False)
 
 
 def test_others_are_not_taken_for_them(db: None, settings: Any) -> None:

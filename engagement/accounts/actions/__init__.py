@@ -54,6 +54,13 @@ from engagement.accounts.actions.rights import (
     change_role,
     unban_user,
 )
+from engagement.accounts.actions.second_steps import (
+    Resealed,
+    ResetNotAllowed,
+    reseal_steps,
+    reset_second_step,
+    reset_second_steps,
+)
 
 __all__ = [
     "FOREVER",
@@ -76,6 +83,8 @@ __all__ = [
     "NameMalformed",
     "NotConnectable",
     "NotGuest",
+    "Resealed",
+    "ResetNotAllowed",
     "RoleNotAllowed",
     "RoleUnknown",
     "TooManyAttempts",
@@ -105,6 +114,9 @@ __all__ = [
     "promote_guest",
     "register_guest",
     "register_person",
+    "reseal_steps",
+    "reset_second_step",
+    "reset_second_steps",
     "revoke_api_token",
     "rules_of",
     "send_guest_code",

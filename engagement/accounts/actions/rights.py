@@ -96,7 +96,7 @@ def ban_user(*, actor: User, user_id: int, reason: str, until: datetime | None, 
         raise BanTimePast(field="until")
     person.banned_until, person.ban_reason = until or FOREVER, reason.strip()
     person.save(update_fields=["banned_until", "ban_reason"])
-    _enter(person, AccountEntry.Kind.BANNED, actor, now, until=until, reason=person.ban_reason)
+    enter(person, AccountEntry.Kind.BANNED, actor, now, until=until, reason=person.ban_reason)
     announce_users_banned(users=[person.pk], now=now)
     return person
 
@@ -109,7 +109,7 @@ def unban_user(*, actor: User, user_id: int, now: datetime) -> User:
         raise BanNotAllowed
     person.banned_until, person.ban_reason = None, ""
     person.save(update_fields=["banned_until", "ban_reason"])
-    _enter(person, AccountEntry.Kind.UNBANNED, actor, now)
+    enter(person, AccountEntry.Kind.UNBANNED, actor, now)
     announce_rights_changed(users=[person.pk], now=now)
     return person
 
@@ -134,11 +134,11 @@ def _give_role(person: User, role: str, actor: User | None, now: datetime) -> Us
     person.is_superuser = person.is_superuser and permissions.is_administrator(person)
     person.save(update_fields=["role", "is_staff", "is_superuser"])
     if role != before:
-        _enter(person, AccountEntry.Kind.ROLE_CHANGED, actor, now, before=before, after=str(role))
+        enter(person, AccountEntry.Kind.ROLE_CHANGED, actor, now, before=before, after=str(role))
     announce_rights_changed(users=[person.pk], now=now)
     return person
 
 
-def _enter(person: User, kind: str, actor: User | None, now: datetime, **more: Any) -> None:
+def enter(person: User, kind: str, actor: User | None, now: datetime, **more: Any) -> None:
     """Into the record."""
     AccountEntry.objects.create(person=person, kind=kind, actor=actor, at=now, **more)

@@ -14,7 +14,7 @@ from engagement.record.models import Erasure
 from engagement.threads.models import Moderation, ThreadEntry
 from engagement.townhalls.models import HallEntry
 from tickets import references
-from tickets.keys import record_keys
+from tickets.keys import naming_key
 from tickets.kinds import KINDS
 from tickets.models import CalendarVersion, SlaClock, TicketEvent
 
@@ -36,7 +36,7 @@ def ticket_name(number: int, restricted: bool) -> str:
     """How leaves name a ticket. One that is not for everyone has a name that only its receipt tells."""
     if not restricted:
         return references.reference_of(number)
-    return "~" + hmac.digest(record_keys()[-1], f"durbar.ticket:{number}".encode(), "sha256").hex()[:16]
+    return "~" + hmac.digest(naming_key(), f"durbar.ticket:{number}".encode(), "sha256").hex()[:16]
 
 
 def _ticket(pk: int, *row: Any) -> Row:
