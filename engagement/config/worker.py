@@ -24,7 +24,7 @@ from django.utils import timezone
 from engagement.accounts import actions as accounts
 from engagement.config import metrics
 from engagement.record import actions as record
-from engagement.threads.actions import calming
+from engagement.threads.actions import calming, spreading
 from engagement.townhalls.actions import following, releasing
 from photos import actions as photos
 from realtime import conf, idempotency, log
@@ -81,6 +81,12 @@ def forget_origins(now: datetime) -> datetime:
     return now + PRUNE_EVERY
 
 
+def forget_sketches(now: datetime) -> datetime:
+    """Forget by what texts of fresh accounts are found again; at once again while there is more."""
+    full = spreading.forget_sketches(now=now) >= spreading.PRUNED_AT_ONCE
+    return now if full else now + FOLLOW_EVERY
+
+
 def follow_calendars(now: datetime) -> datetime:
     """Measure again what a change of hours or holidays has not reached yet; at once again while there is more."""
     return now if tickets.follow_calendars(now=now, chunks=2) else now + FOLLOW_EVERY
@@ -134,6 +140,7 @@ CHORES: Sequence[Chore] = (
     Chore(name="escalate", perform=escalate),
     Chore(name="end slow mode that came by itself", perform=end_calm),
     Chore(name="forget where accounts came from", perform=forget_origins),
+    Chore(name="forget sketches of texts", perform=forget_sketches),
     Chore(name="follow calendars", perform=follow_calendars),
     Chore(name="follow dues", perform=follow_dues),
     Chore(name="close unconfirmed tickets", perform=close_unconfirmed),

@@ -37,5 +37,6 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("held/", posts.Held.as_view(), name="api_held"),
     path("held/<int:held_id>/approve/", posts.Approve.as_view(), name="api_approve"),
     path("held/<int:held_id>/reject/", posts.Reject.as_view(), name="api_reject"),
+    path("held/<int:held_id>/withdraw/", posts.WithdrawHeld.as_view(), name="api_withdraw_held"),
     path("reports/<int:report_id>/settle/", posts.Settle.as_view(), name="api_settle"),
 ]

@@ -93,7 +93,7 @@ class PostWithReason(OnePost, frozen=True, kw_only=True):
 
 
 class OneHeld(Arguments, frozen=True, kw_only=True):
-    """A held post by its id."""
+    """A held post or issue by its id."""
 
     held: Id
 
@@ -123,7 +123,7 @@ class PostAccepted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 class HeldChanged(msgspec.Struct, frozen=True, kw_only=True):
-    """The held post as it is now; its number in the thread, where it is published."""
+    """What was held, as it is now; its number in the thread, where it is published."""
 
     id: int
     state: str
@@ -139,13 +139,16 @@ class PostChanged(msgspec.Struct, frozen=True, kw_only=True):
     edited_at: When | None
 
 
-class ThreadChanged(msgspec.Struct, frozen=True, kw_only=True):
+class ThreadChanged(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The thread as it is now."""
 
     id: int
+    """0 of an issue that is held."""
     state: str
     locked: bool
     slow_seconds: int
+    held: HeldView | None = None
+    """What waits for a moderator in the place of a new issue."""
 
 
 class ThreadFollowed(msgspec.Struct, frozen=True, kw_only=True):

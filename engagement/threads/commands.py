@@ -77,7 +77,11 @@ def _post_changed(post: Post) -> PostChanged:
 
 def _thread_changed(thread: Thread) -> ThreadChanged:
     return ThreadChanged(
-        id=thread.pk, state=str(thread.state), locked=thread.locked, slow_seconds=thread.slow_seconds
+        id=thread.pk or 0,
+        state=str(thread.state),
+        locked=thread.locked,
+        slow_seconds=thread.slow_seconds,
+        held=held_view(thread.held) if thread.held else None,
     )
 
 
@@ -89,7 +93,7 @@ def _approved(post: Post) -> HeldChanged:
     return HeldChanged(id=post.was_held.pk, state=str(post.was_held.state), number=post.number)
 
 
-def _rejected(held: HeldPost) -> HeldChanged:
+def _held(held: HeldPost) -> HeldChanged:
     return HeldChanged(id=held.pk, state=str(held.state))
 
 
@@ -188,7 +192,7 @@ COMMANDS = (
     ),
     Command(
         name="post.approve",
-        summary="Publish a post that is held. For moderators.",
+        summary="Publish a post that is held, or open such an issue. For moderators.",
         arguments=OneHeld,
         reply=HeldChanged,
         single=_single(actions.approve_post, _approved),
@@ -199,8 +203,16 @@ COMMANDS = (
         summary="Leave a held post unpublished; its author reads why. For moderators.",
         arguments=HeldWithReason,
         reply=HeldChanged,
-        single=_single(actions.reject_post, _rejected),
+        single=_single(actions.reject_post, _held),
         refusals=(*_ALWAYS, *_TEXT, HeldMissing, actions.AlreadyDecided),
+    ),
+    Command(
+        name="held.withdraw",
+        summary="Take back what one wrote and what is held.",
+        arguments=OneHeld,
+        reply=HeldChanged,
+        single=_single(actions.withdraw_held, _held),
+        refusals=(SignInNeeded, HeldMissing, actions.AlreadyDecided),
     ),
     Command(
         name="post.report",

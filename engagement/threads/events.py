@@ -35,7 +35,7 @@ EntryKind = Literal[
     "chat_staff",
     "chat_off",
 ]
-HeldState = Literal["waiting", "approved", "rejected"]
+HeldState = Literal["waiting", "approved", "rejected", "withdrawn"]
 ReportState = Literal["open", "upheld", "dismissed"]
 
 
@@ -174,19 +174,22 @@ class ChatModeChanged(ThreadEvent, frozen=True, tag="thread.mode_changed"):
 
 
 class HeldView(View, frozen=True):
-    """A post that nobody but its author and the moderators sees yet, or that was not published."""
+    """A post or an issue that nobody but its author and the moderators sees yet, or that was not published."""
 
     id: int
     thread: int
+    """0 of an issue that is not open yet."""
     title: str
     at: When
     rule: str
-    """What held it: links, links_often, repeated, copied."""
+    """What held it: links, links_often, repeated, copied, spread."""
     state: HeldState = "waiting"
     reason: str = ""
     """Why a moderator did not publish it."""
     number: int | None = None
     """Its number in the thread, once it is published."""
+    opens: bool = False
+    """Whether it opens a thread: then `title` is the title of that."""
 
 
 class HeldPostView(HeldView, frozen=True, kw_only=True):
@@ -197,10 +200,14 @@ class HeldPostView(HeldView, frozen=True, kw_only=True):
     marks: list[tuple[int, int, str]] = []
     photos: list[PhotoView] = []
     reply_to: int | None = None
+    department: str = ""
+    """Of an issue, as the next two."""
+    place: str = ""
+    category: str = ""
 
 
 class HeldAnswer(View, frozen=True):
-    """The answer to whoever posted what is held."""
+    """The answer to whoever posted what is held, or wanted to open it."""
 
     held: HeldView
 
@@ -249,7 +256,7 @@ class OwnPostHidden(Event, frozen=True, tag="own_post.hidden"):
 
 
 class OwnHeldChanged(Event, frozen=True, tag="own_held.changed"):
-    """On `user:`: your post is held until a moderator has looked at it, or one has."""
+    """On `user:`: your post or issue is held until a moderator has looked at it, or one has."""
 
     held: HeldView
 

@@ -35,20 +35,23 @@ HOLDS: Final = (
     Hold("links_often", 3, 10 * MINUTE, 7 * DAY),
     Hold("repeated", 1, 10 * MINUTE, 30 * DAY),
     Hold("copied", 2, 10 * MINUTE, 7 * DAY),
+    Hold("spread", 2, 10 * MINUTE, 7 * DAY),
 )
 """links: links in one post; links_often: links in all posts of one person; repeated: nearly the same text by the same
-person, anywhere; copied: nearly the same text by several accounts, in one thread."""
+person, anywhere; copied: nearly the same text by several accounts, in one thread; spread: the same, in any thread."""
 SAID: Final[Mapping[str, Any]] = {
     "links": _("It holds many links; a moderator looks at it first."),
     "links_often": _("You posted several links in a short while; a moderator looks at this one first."),
     "repeated": _("You posted nearly the same text a moment ago; a moderator looks at it first."),
     "copied": _("Others posted nearly the same text here a moment ago; a moderator looks at it first."),
+    "spread": _("Others posted nearly the same text elsewhere a moment ago; a moderator looks at it first."),
 }
 """Name -> what the author is told."""
 OLDEST: Final = max(hold.younger for hold in HOLDS if hold.younger)
 """What older accounts wrote before does not matter."""
 LOOKS_BACK: Final = max(hold.within for hold in HOLDS if hold.within)
-FRESH: Final = max(hold.younger for hold in HOLDS if hold.name == "copied" and hold.younger)
+FRESH: Final = max(hold.younger for hold in HOLDS if hold.name in ("copied", "spread") and hold.younger)
+SPREAD: Final = max(hold.within for hold in HOLDS if hold.name == "spread" and hold.within)
 RUN: Final = 4
 SHORT: Final = 20
 """Letters and spaces below which a text is compared with nothing: many people say thank you."""
@@ -83,14 +86,20 @@ def links_in(marks: Iterable[Collection[Any]]) -> int:
 
 
 def hold_for(
-    new: Written, *, joined_at: datetime, own: Collection[Written] = (), others: Collection[Written] = ()
+    new: Written,
+    *,
+    joined_at: datetime,
+    own: Collection[Written] = (),
+    others: Collection[Written] = (),
+    elsewhere: int = 0,
 ) -> str:
     """The name of the first rule that holds a text back, or "". `own`: what its author wrote before, `others`: what
-    other fresh accounts wrote in the thread."""
+    other fresh accounts wrote in the thread, `elsewhere`: how many texts of theirs within `SPREAD` are nearly
+    this one, in whatever thread."""
     for hold in HOLDS:
         if hold.younger is None or is_younger(joined_at, hold.younger, new.at):
             since = new.at - hold.within if hold.within else new.at
-            if _amount(hold.name, new, _after(since, own), _after(since, others)) > hold.most:
+            if _amount(hold.name, new, _after(since, own), _after(since, others), elsewhere) > hold.most:
                 return hold.name
     return ""
 
@@ -99,9 +108,11 @@ def _after(since: datetime, written: Collection[Written]) -> list[Written]:
     return [one for one in written if one.at > since]
 
 
-def _amount(name: str, new: Written, own: Collection[Written], others: Collection[Written]) -> int:
+def _amount(name: str, new: Written, own: Collection[Written], others: Collection[Written], elsewhere: int) -> int:
     if name == "links":
         return new.links
+    if name == "spread":
+        return 1 + elsewhere
     if name == "links_often":
         return new.links and new.links + sum(one.links for one in own)
     among = own if name == "repeated" else others

@@ -141,19 +141,23 @@ def held_post_view(held: HeldPost) -> HeldPostView:
         marks=[(start, end, target) for start, end, target in held.marks],
         photos=[kept_view(kept) for kept in held.photos],
         reply_to=held.reply_to,
+        department=held.department.name if held.department else "",
+        place=held.place,
+        category=held.category,
     )
 
 
 def _held_fields(held: HeldPost) -> dict[str, Any]:
     return {
         "id": held.pk,
-        "thread": held.thread_id,
-        "title": held.thread.title,
+        "thread": held.thread_id or 0,
+        "title": held.title or (held.thread.title if held.thread else ""),
         "at": held.created_at,
         "rule": held.rule,
         "state": cast("HeldState", HeldPost.State(held.state).value),
         "reason": held.reason,
         "number": held.post.number if held.post else None,
+        "opens": held.opens_thread,
     }
 
 

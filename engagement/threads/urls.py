@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("moderation/", moderation.show_moderation, name="moderation"),
     path("moderation/held/<int:held_id>/approve/", moderation.approve, name="approve_post"),
     path("moderation/held/<int:held_id>/reject/", moderation.reject, name="reject_post"),
+    path("held/<int:held_id>/withdraw/", thread.withdraw_held, name="withdraw_held"),
     path("departments/", lists.show_departments, name="departments"),
     path("departments/<slug:slug>/", lists.show_department, name="department"),
 ]

@@ -141,6 +141,7 @@ NOT_ABOUT_PEOPLE = {
     "admin.LogEntry.user": "the administration's own",
     "authtoken.Token.user": "a secret",
     "authtoken.TokenProxy.user": "the same",
+    "threads.Sketch.author": "numbers of ten minutes, from which no word can be read",
     "threads.Thread_staff.user": "what they run, the hall says",
     "tickets.Delivery.user": "how a notification was sent",
 }

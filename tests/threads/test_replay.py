@@ -18,7 +18,7 @@ from realtime import log
 from realtime.errors import Refusal
 from tests.factories import NOW, make_user
 from tests.photos.factories import make_photo
-from tests.threads.factories import MINUTE, Cast, fresh, make_cast, make_chat, make_post, make_report
+from tests.threads.factories import MINUTE, Cast, fresh, make_cast, make_chat, make_post, make_report, make_thread
 from tests.threads.replay import State, as_json, desk_replayed, replayed
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +98,11 @@ def approve_post(cast: Cast) -> None:
 
 def reject_post(cast: Cast) -> None:
     actions.reject_post(actor=cast.moderator, held_id=held_post(cast).pk, reason="An advertisement.", now=LATER)
+
+
+def withdraw_held(cast: Cast) -> None:
+    held = held_post(cast)
+    actions.withdraw_held(actor=held.author, held_id=held.pk, now=LATER)
 
 
 def brigade(cast: Cast) -> None:
@@ -181,6 +186,7 @@ CASES: dict[str, Callable[[Cast], None]] = {
         end_calm,
         approve_post,
         reject_post,
+        withdraw_held,
         report_post,
         settle_report,
         lock_thread,
@@ -267,7 +273,7 @@ def test_a_thread_is_built_from_its_events_alone() -> None:
     assert replayed(nothing, cast.thread.pk) == snapshot_of(cast)
 
 
-STARTS_ANEW = {"entries_to_erase", "erase_texts", "forget_interests"}
+STARTS_ANEW = {"decisions_to_erase", "entries_to_erase", "erase_texts", "forget_interests"}
 """There are no events to follow where the log starts anew: pages reload (`actions/test_erasing.py`)."""
 
 
@@ -285,6 +291,18 @@ def test_every_action_has_a_case() -> None:
         "end_calm",
     }
     assert {*CASES, *IN_A_CHAT, "open_thread", "open_chat"} - others == ACTIONS - STARTS_ANEW - SAYS_NOTHING
+
+
+def test_an_issue_that_was_held_is_built_from_its_events_alone() -> None:
+    cast = make_cast()
+    new = fresh(make_user(joined_at=LATER))
+    body = "https://a.example https://b.example https://c.example @the_officer"
+    held = make_thread(author=new, body=body, now=LATER).held
+    assert held is not None
+    post = actions.approve_post(actor=cast.moderator, held_id=held.pk, now=LATER)
+    position = log.position(f"thread:{post.thread_id}")
+    nothing = {"epoch": position.epoch, "offset": 0, "thread": None, "posts": [], "entries": []}
+    assert replayed(nothing, post.thread_id) == as_json(queries.get_snapshot(None, post.thread_id))
 
 
 def test_applying_an_event_twice_is_harmless(cast: Cast) -> None:

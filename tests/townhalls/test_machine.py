@@ -49,6 +49,8 @@ ASKING: dict[str, Callable[..., Any]] = {
     "appeal": lambda **given: actions.appeal_question(words="It is about the drain.", **given),
     "withdraw": actions.withdraw_question,
 }
+IN_LINE = {("question", "queue"): "queued", ("hand", "call"): "called"}
+"""What is in the line already gets another place there by the same move (`requeue`), and stays what it is."""
 HANDS: dict[str, Callable[..., Any]] = {
     "call": hands.call_hand,
     "uncall": hands.uncall_hand,
@@ -111,6 +113,8 @@ class Evening(RuleBasedStateMachine):
     def move(self, table: str, row: Any, name: str, act: Callable[..., Any], **given: Any) -> None:
         """A move of one thing, judged by its table."""
         target = states.way_of(table, name, str(row.state))
+        if IN_LINE.get((table, name)) == row.state:
+            target = str(row.state)
         done = self.attempt(act, **given)
         row.refresh_from_db()
         if done:

@@ -82,6 +82,13 @@ def change(request: Request, command: str, action: Callable[[Any, datetime], Vie
     return Response(msgspec.json.decode(reply), status=status)
 
 
+def accepted(answer: Response) -> Response:
+    """What was made, or 202 where it is held until somebody has looked at it."""
+    if "held" in answer.data:
+        answer.status_code = 202
+    return answer
+
+
 def _key_of(request: Request) -> UUID | None:
     given = request.headers.get(KEY_HEADER)
     if given is None:

@@ -105,6 +105,7 @@ def erase(*, user_id: int, texts: bool, now: datetime) -> None:
         _note("account", accounts.entries_to_erase(user_id), now)
         if texts:
             _note("ticket", tickets.events_to_erase(user_id), now)
+            _note("moderation", threads.decisions_to_erase(user_id), now)
             _note("thread", threads.entries_to_erase(user_id), now)
             _note("hall", townhalls.entries_to_erase(user_id), now)
             tickets.erase_texts(user_id=user_id, removed=REMOVED, now=now)

@@ -87,14 +87,30 @@ PARTS: Mapping[str, tuple[Any, Callable[[int], Rows]]] = {
     ),
     "held_posts": (
         _("What you wrote and a moderator had to look at"),
-        _of(HeldPost, "thread_id", "created_at", "body", "rule", "state", "reason", "decided_at", by="author_id"),
+        _of(
+            HeldPost,
+            "thread_id",
+            "title",
+            "place",
+            "category",
+            "created_at",
+            "body",
+            "rule",
+            "state",
+            "reason",
+            "decided_at",
+            by="author_id",
+        ),
     ),
     "earlier_versions": (
         _("Earlier versions of it"),
         _of(PostRevision, "post__thread_id", "post__number", "number", "body", "written_at", by="post__author_id"),
     ),
     "reports": (_("Reports you filed"), _of(Report, "post_id", "reason", "created_at", "state", by="reporter_id")),
-    "moderations": (_("Posts you moderated"), _of(Moderation, "post_id", "act", "reason", "at", by="actor_id")),
+    "moderations": (
+        _("Posts you moderated"),
+        _of(Moderation, "post_id", "held_id", "act", "reason", "at", by="actor_id"),
+    ),
     "follows": (_("Issues you follow"), _of(Follow, "thread_id", "since")),
     "mentions": (_("Where you were named"), _of(Mention, "post__thread_id", "post__number", "at")),
     "tickets": (

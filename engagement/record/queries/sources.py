@@ -68,7 +68,12 @@ def _account(pk: int, *row: Any) -> Row:
 
 
 def _moderation(pk: int, *row: Any) -> Row:
-    thread, post, number, actor, act, reason, at = row
+    thread, post, number, actor, act, reason, at, held, place = row
+    if post is None:
+        of = f"thread:{place}" if place else "issue"
+        return Row(
+            "moderation", pk, {"of": of, "held": held, "kind": act, "at": moment(at)}, [actor], {"reason": reason}
+        )
     shown = {"of": f"thread:{thread}", "post": number, "kind": act, "at": moment(at)}
     return Row("moderation", pk, shown, [post, actor], {"reason": reason})
 
@@ -137,7 +142,18 @@ SOURCES = (
     Source(
         "moderation",
         Moderation,
-        ("pk", "post__thread_id", "post_id", "post__number", "actor_id", "act", "reason", "at"),
+        (
+            "pk",
+            "post__thread_id",
+            "post_id",
+            "post__number",
+            "actor_id",
+            "act",
+            "reason",
+            "at",
+            "held_id",
+            "held__thread_id",
+        ),
         _moderation,
     ),
     Source(

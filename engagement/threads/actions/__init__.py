@@ -20,8 +20,8 @@ from engagement.threads.actions.conduct import (
     unlock_thread,
 )
 from engagement.threads.actions.editing import EditNeedsLook, ResponseStands, TooLateToEdit, edit_post, withdraw_post
-from engagement.threads.actions.erasing import entries_to_erase, erase_texts, forget_interests
-from engagement.threads.actions.holding import AlreadyDecided, approve_post, reject_post
+from engagement.threads.actions.erasing import decisions_to_erase, entries_to_erase, erase_texts, forget_interests
+from engagement.threads.actions.holding import AlreadyDecided, approve_post, reject_post, withdraw_held
 from engagement.threads.actions.moderation import (
     AlreadyReported,
     NotHidden,
@@ -101,6 +101,7 @@ __all__ = [
     "TooSoon",
     "add_photo",
     "approve_post",
+    "decisions_to_erase",
     "describe_photo",
     "edit_post",
     "entries_to_erase",
@@ -128,5 +129,6 @@ __all__ = [
     "slow_thread",
     "unfollow_thread",
     "unlock_thread",
+    "withdraw_held",
     "withdraw_post",
 ]

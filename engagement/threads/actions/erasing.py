@@ -9,7 +9,18 @@ from django.db.models import QuerySet
 
 from engagement.threads.actions.editing import refresh_search
 from engagement.threads.actions.opening import search_text
-from engagement.threads.models import Follow, HeldPost, Mention, Post, PostRevision, Report, Thread, ThreadEntry
+from engagement.threads.models import (
+    Follow,
+    HeldPost,
+    Mention,
+    Moderation,
+    Post,
+    PostRevision,
+    Report,
+    Sketch,
+    Thread,
+    ThreadEntry,
+)
 from engagement.threads.photographs import held_subject, subject_of
 from engagement.threads.queries import desk_of, lock_posts_of, stream_of, user_stream
 from photos import actions as photos
@@ -36,12 +47,18 @@ def entries_to_erase(user_id: int) -> list[int]:
     return list(ThreadEntry.objects.filter(actor_id=user_id).exclude(reason="").values_list("pk", flat=True))
 
 
+def decisions_to_erase(user_id: int) -> list[int]:
+    """What moderators said of posts that were held, and were not published: `erase_texts` changes these."""
+    decided = Moderation.objects.filter(held__author_id=user_id).exclude(reason="")
+    return list(decided.values_list("pk", flat=True))
+
+
 @transaction.atomic
 def erase_texts(*, user_id: int, removed: str, now: datetime) -> int:
     """Every post of somebody but official responses is withdrawn and empty, earlier versions too, its photos are
     discarded; titles, places and reasons of theirs say `removed` or nothing. Returns how many posts. Publishes
     nothing: the logs of these threads, and of those who were named in them, start anew, and pages reload. Needs
-    `entries_to_erase` to be noted; else the database refuses."""
+    `entries_to_erase` and `decisions_to_erase` to be noted; else the database refuses."""
     start_anew(*_streams_of(user_id))
     ThreadEntry.objects.filter(pk__in=entries_to_erase(user_id)).update(reason="")
     posts = lock_posts_of(user_id)
@@ -58,7 +75,13 @@ def erase_texts(*, user_id: int, removed: str, now: datetime) -> int:
         thread.title, thread.place = removed, ""
         thread.search = search_text(thread, "")
         thread.save(update_fields=["title", "place", "search"])
-    _forget_held(HeldPost.objects.filter(author_id=user_id))
+    held = HeldPost.objects.filter(author_id=user_id)
+    Moderation.objects.filter(pk__in=decisions_to_erase(user_id)).update(reason="")
+    photos.discard_photos([held_subject(pk) for pk in held.values_list("pk", flat=True)])
+    # Rows about which something was decided stay, empty: the record names them.
+    held.filter(moderations=None).delete()
+    held.update(body="", marks=[], photos=[], title="", place="", category="", reason="")
+    Sketch.objects.filter(author_id=user_id).delete()
     Report.objects.filter(reporter_id=user_id).update(reason=removed)
     return len(posts)
 

@@ -77,7 +77,9 @@ class Batch:
         self.threads = lock_threads({draft.thread_id for draft in drafts})
         self.named: Named = find_named(draft.body for draft in drafts)
         self.last_posts = self._find_last_posts({draft.actor.pk for draft in drafts})
-        self.recent = Recent((draft.actor for draft in drafts), self.threads, now)
+        self.bodies = {draft.body: _cleaned(draft.body) for draft in drafts}
+        written = [(draft.actor, body) for draft in drafts if isinstance(body := self.bodies[draft.body], str)]
+        self.recent = Recent(written, self.threads, now)
         self.kept_out = self._find_kept_out({draft.actor.pk for draft in drafts})
         self.loose = self._find_photos(drafts)
         self.taken: list[tuple[Post, list[Photo]]] = []
@@ -114,13 +116,14 @@ class Batch:
         if thread is None or not permissions.can_read(draft.actor, thread):
             raise ThreadMissing
         self._check(draft, thread)
-        body = text.clean(draft.body, limit=BODY_LENGTH)
+        body = self.bodies[draft.body]
+        if isinstance(body, Refusal):
+            raise body
         photos = self._take_photos(draft, thread)
         # Guests name nobody: who has no account should reach nobody's notices.
         marks = text.marks(body, handles={} if draft.actor.is_guest else self.named)
         exempt = permissions.is_exempt(draft.actor, thread)
-        rule = "" if exempt else self.recent.rule_for(draft.actor, thread, body, marks)
-        self.recent.add(draft.actor, thread, body, marks)
+        rule = self.recent.take(draft.actor, thread, body, marks, exempt=exempt)
         if thread.slow_seconds:
             self.last_posts[thread.pk, draft.actor.pk] = self.now
         post = Post(
@@ -216,6 +219,7 @@ def publish_posts(*, drafts: Sequence[PostDraft], now: datetime) -> list[Post | 
             if posts:
                 _store_and_publish(batch, posts)
                 _tell_tickets(posts, now)
+            batch.recent.spread.store()
             for thread_id in {post.thread_id for post in written}:
                 calm_down(thread=batch.threads[thread_id], writers=batch.recent.writers_in(thread_id), now=now)
     return results
@@ -224,6 +228,8 @@ def publish_posts(*, drafts: Sequence[PostDraft], now: datetime) -> list[Post | 
 def publish_held(*, held: HeldPost, now: datetime) -> Post:
     """What was held becomes the newest post of its thread: for `holding.approve_post`, inside its transaction.
     Publishes as `publish_posts`."""
+    if held.thread_id is None:
+        raise ValueError(held)
     batch = Batch([PostDraft(held.author, held.thread_id, held.body)], now)
     thread = batch.threads[held.thread_id]
     post = batch.number(
@@ -241,6 +247,14 @@ def publish_held(*, held: HeldPost, now: datetime) -> Post:
     hand_over(held, post)
     _tell_tickets([post], now)
     return post
+
+
+def _cleaned(body: str) -> str | Refusal:
+    """The text as it is stored, or why it cannot be."""
+    try:
+        return text.clean(body, limit=BODY_LENGTH)
+    except Refusal as refusal:
+        return refusal
 
 
 def held_of(post: Post, rule: str) -> HeldPost:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from engagement.accounts import limits
 from engagement.accounts.actions import check_times, rules_of
 from engagement.accounts.models import User
+from engagement.threads.actions.spreading import Spread
 from engagement.threads.holds import FRESH, LOOKS_BACK, OLDEST, Written, hold_for, links_in, shingles
 from engagement.threads.models import HeldPost, Post, Thread
 
@@ -21,11 +22,13 @@ OWN_COMPARED = 20
 
 class Recent:
     """What each of these people wrote, as far back as their rules count. One query for those who have been here long;
-    four more where somebody is new; none for officials."""
+    four more where somebody is new, and one where a text is long enough to be looked for everywhere; none for
+    officials."""
 
-    def __init__(self, actors: Iterable[User], threads: Mapping[int, Thread], now: datetime) -> None:
+    def __init__(self, drafts: Sequence[tuple[User, str]], threads: Mapping[int, Thread], now: datetime) -> None:
+        """`drafts`: who wants to write which text, as it was cleaned."""
         self.now = now
-        people = {actor.pk: actor for actor in actors}
+        people = {actor.pk: actor for actor, _body in drafts}
         self.rules = {pk: rules for pk, actor in people.items() if (rules := rules_of(actor, ACTION, now))}
         new = {pk for pk in self.rules if limits.is_younger(people[pk].joined_at, OLDEST, now)}
         fresh = {pk for pk in new if limits.is_younger(people[pk].joined_at, FRESH, now)}
@@ -33,6 +36,8 @@ class Recent:
         self.times = self._find_times(new)
         self.own = self._find_own(new)
         self.others = self._find_others(threads) if fresh else defaultdict(list)
+        self.runs = {body: shingles(body) for actor, body in drafts if actor.pk in new}
+        self.spread = Spread({body: self.runs[body] for actor, body in drafts if actor.pk in fresh}, now)
 
     def _find_times(self, new: set[int]) -> defaultdict[int, list[datetime]]:
         found: defaultdict[int, list[datetime]] = defaultdict(list)
@@ -84,26 +89,31 @@ class Recent:
         if rules := self.rules.get(actor.pk):
             check_times(rules, self.times[actor.pk], self.now, field="body")
 
-    def rule_for(self, actor: User, thread: Thread, body: str, marks: Iterable[Collection[Any]]) -> str:
-        """The name of the rule that holds this text back, or ""."""
+    def take(
+        self, actor: User, thread: Thread | None, body: str, marks: Iterable[Collection[Any]], *, exempt: bool = False
+    ) -> str:
+        """Somebody writes this now, in a thread or to open one: the name of the rule that holds it back, or ""."""
         if actor.pk not in self.rules:
             return ""
-        new = actor.pk in self.own or limits.is_younger(actor.joined_at, OLDEST, self.now)
-        written = _written(self.now, body, marks) if new else Written(self.now, frozenset(), links_in(marks))
-        others = [one for author, one in self.others[thread.pk] if author != actor.pk]
-        own = self.own[actor.pk][-OWN_COMPARED:] if new else ()
-        return hold_for(written, joined_at=actor.joined_at, own=own, others=others)
-
-    def add(self, actor: User, thread: Thread, body: str, marks: Iterable[Collection[Any]]) -> None:
-        """Somebody posts this now."""
-        if actor.pk not in self.rules:
-            return
+        written = Written(self.now, self.runs.get(body, frozenset()), links_in(marks))
+        others = self.others[thread.pk] if thread else []
+        rule = "" if exempt else self._rule_for(actor, body, written, others)
         self.times[actor.pk].append(self.now)
-        if limits.is_younger(actor.joined_at, OLDEST, self.now):
-            written = _written(self.now, body, marks)
+        if body in self.runs:
             self.own[actor.pk].append(written)
-            if actor.pk in self.fresh:
-                self.others[thread.pk].append((actor.pk, written))
+        if actor.pk in self.fresh:
+            others.append((actor.pk, written))
+            self.spread.add(actor, body, held=bool(rule))
+        return rule
+
+    def _rule_for(self, actor: User, body: str, written: Written, others: list[tuple[int, Written]]) -> str:
+        return hold_for(
+            written,
+            joined_at=actor.joined_at,
+            own=self.own[actor.pk][-OWN_COMPARED:],
+            others=[one for author, one in others if author != actor.pk],
+            elsewhere=self.spread.others_like(actor, body) if actor.pk in self.fresh else 0,
+        )
 
 
 def _written(at: datetime, body: str, marks: Iterable[Collection[Any]]) -> Written:

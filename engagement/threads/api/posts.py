@@ -30,7 +30,7 @@ from engagement.threads.events import (
 from engagement.threads.models import Post
 from engagement.threads.queries.held import list_held
 from engagement.threads.serializers import held_post_view, held_view, post_view, report_view, revision_view
-from tickets.api.doors import KEYED, PAGED, change, checked, page_of, viewer_of
+from tickets.api.doors import KEYED, PAGED, accepted, change, checked, page_of, viewer_of
 
 TAGS = ["posts"]
 DESK = ["moderation"]
@@ -55,10 +55,7 @@ class Posts(APIView):
             post = actions.publish_post(actor=actor, thread_id=thread_id, **given, now=now)
             return HeldAnswer(held=held_view(post.held)) if post.held else post_view(post)
 
-        answer = change(request, "post.publish", action, status=201)
-        if "held" in answer.data:
-            answer.status_code = 202
-        return answer
+        return accepted(change(request, "post.publish", action, status=201))
 
 
 class PostAction(APIView):
@@ -187,7 +184,7 @@ class Held(APIView):
 
     @extend_schema(operation_id="held_list", tags=DESK, parameters=PAGED, responses=HeldList)
     def get(self, request: Request) -> Response:
-        """Held posts of all threads, oldest first. For moderators."""
+        """Held posts of all threads and held issues, oldest first. For moderators."""
         viewer = viewer_of(request)
         if not permissions.moderates(viewer):
             raise actions.ModeratorsOnly
@@ -201,12 +198,27 @@ class Approve(APIView):
 
     @extend_schema(tags=DESK, parameters=[KEYED], request=None, responses=PostView)
     def post(self, request: Request, held_id: int) -> Response:
-        """Publish what is held: it becomes the newest post of its thread. For moderators."""
+        """Publish what is held: it becomes the newest post of its thread, or opens one. For moderators."""
 
         def action(actor: User, now: datetime) -> PostView:
             return post_view(actions.approve_post(actor=actor, held_id=held_id, now=now))
 
         return change(request, "post.approve", action)
+
+
+class WithdrawHeld(APIView):
+    """Take back what is held."""
+
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(tags=TAGS, parameters=[KEYED], request=None, responses=HeldView)
+    def post(self, request: Request, held_id: int) -> Response:
+        """Take back what one wrote and what is held; nobody has its text any more."""
+
+        def action(actor: User, now: datetime) -> HeldView:
+            return held_view(actions.withdraw_held(actor=actor, held_id=held_id, now=now))
+
+        return change(request, "held.withdraw", action)
 
 
 class Reject(APIView):

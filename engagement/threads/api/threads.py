@@ -20,11 +20,11 @@ from engagement.accounts.api import caller
 from engagement.accounts.models import User
 from engagement.threads import actions, queries
 from engagement.threads.api.inputs import OptionalReasonInput, SlowInput, ThreadInput, WindowInput
-from engagement.threads.events import Snapshot, ThreadDetail, ThreadList, ThreadView
+from engagement.threads.events import HeldAnswer, Snapshot, ThreadDetail, ThreadList, ThreadView
 from engagement.threads.filters import ThreadFilter
 from engagement.threads.models import Thread
-from engagement.threads.serializers import thread_card, thread_detail, thread_view
-from tickets.api.doors import KEYED, PAGED, asked, change, checked, page_of, viewer_of
+from engagement.threads.serializers import held_view, thread_card, thread_detail, thread_view
+from tickets.api.doors import KEYED, PAGED, accepted, asked, change, checked, page_of, viewer_of
 
 TAGS = ["threads"]
 
@@ -41,15 +41,23 @@ class Threads(GenericAPIView[Any]):
         rows = self.filter_queryset(self.get_queryset())
         return page_of(self, rows, ("-last_post_at", "-id"), thread_card)
 
-    @extend_schema(tags=TAGS, filters=False, parameters=[KEYED], request=ThreadInput, responses={201: ThreadView})
+    @extend_schema(
+        tags=TAGS,
+        filters=False,
+        parameters=[KEYED],
+        request=ThreadInput,
+        responses={201: ThreadView, 202: HeldAnswer},
+    )
     def post(self, request: Request) -> Response:
-        """Open a thread; its text becomes post 1, and its author follows it."""
+        """Open a thread; its text becomes post 1, and its author follows it. 202: it is held until a moderator has
+        looked at it."""
         given = checked(ThreadInput, request)
 
-        def action(actor: User, now: datetime) -> ThreadView:
-            return thread_view(actions.open_thread(actor=actor, **given, now=now))
+        def action(actor: User, now: datetime) -> ThreadView | HeldAnswer:
+            thread = actions.open_thread(actor=actor, **given, now=now)
+            return HeldAnswer(held=held_view(thread.held)) if thread.held else thread_view(thread)
 
-        return change(request, "thread.open", action, status=201)
+        return accepted(change(request, "thread.open", action, status=201))
 
 
 class OneThread(APIView):

@@ -23,15 +23,16 @@ class Done(msgspec.Struct, frozen=True):
     since the modules may send with the key of the form."""
 
     thread: int = 0
+    """0 of an issue that is held."""
     number: int = 0
 
 
 def done_of(result: Thread | Post | Report | HeldPost) -> Done:
     """What an action returned, as what is remembered under the form's key."""
     if isinstance(result, Thread):
-        return Done(thread=result.pk)
+        return Done(thread=result.pk or 0)
     if isinstance(result, HeldPost):
-        return Done(thread=result.thread_id)
+        return Done(thread=result.thread_id or 0)
     post = result if isinstance(result, Post) else result.post
     return Done(thread=post.thread_id, number=post.number)
 

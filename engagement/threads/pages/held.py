@@ -1,4 +1,4 @@
-"""A held post as its author and the moderators see it. No queries."""
+"""A held post or issue as its author and the moderators see it. No queries."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ class HeldItem:
 
     held: HeldPostView
     thread_url: str
+    """Empty for an issue that is not open."""
     person_url: str
     why: Any
     """What the author is told, in words."""
@@ -37,10 +38,10 @@ class HeldItem:
 
 
 def held_item(held: HeldPost) -> HeldItem:
-    """A held post whose thread and author are loaded."""
+    """What is held, its thread or department and its author loaded."""
     return HeldItem(
         held=held_post_view(held),
-        thread_url=reverse("thread", args=[held.thread_id]),
+        thread_url=reverse("thread", args=[held.thread_id]) if held.thread_id else "",
         person_url=person_url(held.author.handle),
         why=SAID.get(held.rule, held.rule),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -21,7 +22,9 @@ from engagement.threads import actions, queries
 from engagement.threads.forms import CATEGORIES, FilterForm, NewThreadForm
 from engagement.threads.models import Thread
 from engagement.threads.pages.doors import REFUSED, carry_out, go, viewer_of
+from engagement.threads.pages.held import held_item
 from engagement.threads.pages.photos import names_of, places_of, say_refused
+from engagement.threads.queries.held import list_own_held
 from engagement.threads.templatetags.durbar import STATES
 from tickets.models import Department
 from tickets.queries import get_department, list_departments, list_members
@@ -81,12 +84,16 @@ def show_threads(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     form = FilterForm(request.GET)
     filters = form.chosen()
+    viewer = viewer_of(request)
     context = {
         "form": form,
         "filters": filters,
+        "held": [held_item(one) for one in list_own_held(viewer, None, now)],
+        "new_key": uuid4,
+        "home_url": request.get_full_path(),
         "narrowed": bool(filters["department"] or filters["mine"] or filters["followed"]),
         "states": STATES.items(),
-        "page": page_of(request, queries.list_threads(viewer_of(request), **filters)),
+        "page": page_of(request, queries.list_threads(viewer, **filters)),
         "now": now,
     }
     return render(request, "threads/list.html", context)
@@ -145,6 +152,9 @@ def new_thread(request: HttpRequest) -> HttpResponse:
             now=now,
         )
         if done is not None:
+            if not done.thread:
+                messages.info(request, _("Your issue is held: a moderator looks at it before anybody else sees it."))
+                return go("threads", at="?mine=on#held")
             messages.success(request, _("Your issue is open. You follow it from now on."))
             return go("thread", done.thread)
     context = {"form": form, "categories": CATEGORIES, "photos": places}

@@ -1,4 +1,5 @@
-"""What waits for a moderator in all threads: posts that are held, and reports. Neither does anything by itself."""
+"""What waits for a moderator in all threads: posts and issues that are held, and reports. Neither does anything by
+itself."""
 
 from __future__ import annotations
 
@@ -55,7 +56,7 @@ def approve(request: HttpRequest, held_id: int) -> HttpResponse:
         "post.approve",
         lambda actor, _given: actions.approve_post(actor=actor, held_id=held_id, now=now),
         now=now,
-        done=_("The post is published."),
+        done=_("It is published."),
     )
     return redirect("moderation")
 
@@ -75,7 +76,7 @@ def reject(request: HttpRequest, held_id: int) -> HttpResponse:
         lambda actor, given: actions.reject_post(actor=actor, held_id=held_id, reason=given["reason"], now=now),
         now=now,
     ):
-        messages.success(request, _("The post stays unpublished. Its author reads why."))
+        messages.success(request, _("It stays unpublished. Its author reads why."))
         return redirect("moderation")
     context = {"item": held_item(held), "form": form, "now": now}
     return render(request, "threads/reject.html", context, status=REFUSED if form.is_bound else 200)

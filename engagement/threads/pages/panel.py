@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -62,6 +63,7 @@ def load(request: HttpRequest, thread_id: int, now: datetime, part: Part = NEWES
         "following": following,
         "can": can,
         "viewer": viewer_data(viewer, can, following=following),
+        "new_key": uuid4,
         "held": [held_item(one) for one in list_own_held(viewer, thread, now)],
         "slow_until": thread.slow_until if thread.slow_until and thread.slow_until > now else None,
         "now": now,

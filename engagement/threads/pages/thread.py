@@ -11,6 +11,7 @@ import msgspec
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -118,11 +119,32 @@ def publish(request: HttpRequest, thread_id: int) -> HttpResponse:
 
 def page_around(request: HttpRequest, thread_id: int, form: PostForm) -> tuple[Any, ...]:
     """The page that the composer stood on: another one of ours that shows this talk, or the thread's own."""
-    back = form.cleaned_data["back"]
+    back = back_to(request, form.cleaned_data["back"])
+    return (back,) if back else ("thread", thread_id)
+
+
+def back_to(request: HttpRequest, address: str) -> str:
+    """The address, where it is one of ours; else ""."""
     ours = url_has_allowed_host_and_scheme(
-        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return (back,) if ours else ("thread", thread_id)
+    return address if ours else ""
+
+
+@require_POST
+@signed_in
+@page
+def withdraw_held(request: HttpRequest, held_id: int) -> HttpResponse:
+    """Take back what one wrote and what is held: a post, or an issue."""
+    now = timezone.now()
+    press(
+        request,
+        "held.withdraw",
+        lambda actor, _given: actions.withdraw_held(actor=actor, held_id=held_id, now=now),
+        now=now,
+        done=_("It is withdrawn. Nobody will look at it."),
+    )
+    return redirect(back_to(request, request.POST.get("back", "")) or reverse("threads"))
 
 
 @require_POST

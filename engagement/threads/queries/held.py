@@ -1,4 +1,4 @@
-"""Posts that are held, read: for their author and for moderators. To everybody else they do not exist."""
+"""Posts and issues that are held, read: for their author and for moderators. To everybody else they do not exist."""
 
 from __future__ import annotations
 
@@ -40,8 +40,9 @@ def get_held(viewer: User | None, held_id: int) -> HeldPost:
     return held
 
 
-def list_own_held(viewer: User | None, thread: Thread, now: datetime) -> list[HeldPost]:
-    """What the viewer wrote in the thread and is not published: it waits, or was turned down within a week."""
+def list_own_held(viewer: User | None, thread: Thread | None, now: datetime) -> list[HeldPost]:
+    """What the viewer wrote in the thread and is not published: it waits, or was turned down within a week. None: the
+    issues that they want to open."""
     if viewer is None or not viewer.is_authenticated:
         return []
     waiting = Q(state=HeldPost.State.WAITING)
@@ -51,14 +52,34 @@ def list_own_held(viewer: User | None, thread: Thread, now: datetime) -> list[He
 
 def held_with_people() -> QuerySet[HeldPost]:
     """All held posts, with what `serializers.held_post_view` needs."""
-    return HeldPost.objects.select_related("thread", "author", "post").prefetch_related(*people("author"))
+    return HeldPost.objects.select_related("thread", "department", "author", "post").prefetch_related(
+        *people("author")
+    )
 
 
 def access_held_for_write(actor: User, held_id: int) -> HeldPost:
-    """The held post, its thread locked, if the actor may read that. Raises HeldMissing, also for those who do not
-    moderate."""
-    thread_id = HeldPost.objects.filter(pk=held_id).values_list("thread_id", flat=True).first()
-    thread = lock_threads([thread_id]).get(thread_id) if thread_id else None
-    if thread is None or not permissions.moderates(actor) or not permissions.can_read(actor, thread):
+    """The held post, locked, its thread too, if the actor may read that; or the held issue. Raises HeldMissing, also
+    for those who do not moderate."""
+    held = _lock(held_id)
+    if held is None or not permissions.moderates(actor):
         raise HeldMissing
+    if held.thread is not None and not permissions.can_read(actor, held.thread):
+        raise HeldMissing
+    return held
+
+
+def access_own_held_for_write(actor: User, held_id: int) -> HeldPost:
+    """The same for its author, and for nobody else."""
+    held = _lock(held_id)
+    if held is None or held.author_id != actor.pk:
+        raise HeldMissing
+    return held
+
+
+def _lock(held_id: int) -> HeldPost | None:
+    """Its thread first, as whoever posts there does."""
+    thread_id = HeldPost.objects.filter(pk=held_id).values_list("thread_id", flat=True).first()
+    lock_threads([thread_id] if thread_id else [])
+    if HeldPost.objects.select_for_update().filter(pk=held_id).first() is None:
+        return None
     return held_with_people().get(pk=held_id)

@@ -30,13 +30,18 @@ export function noticeOf(data, here) {
 }
 
 /** @param {any} held @param {number} here @returns {Notice | null} what waits was said by the reply */
-function heldNotice({ thread, title, state, number, reason }, here) {
+function heldNotice({ thread, title, state, number, reason, opens }, here) {
   const page = thread === here ? "" : `/threads/${thread}/`;
   if (state === "approved") {
+    if (opens) return { text: interpolate(gettext("Your issue “%(title)s” is open."), { title }), href: page, tone: "plain" };
     const href = `${page && `${page}?around=${number}`}#post-${number}`;
     return { text: interpolate(gettext("Your post in “%(title)s” is published."), { title }), href, tone: "plain" };
   }
   if (state !== "rejected") return null;
+  if (opens) {
+    const text = interpolate(gettext("Your issue “%(title)s” was not published: %(reason)s"), { title, reason });
+    return { text, href: "/threads/?mine=on#held", tone: "bad" };
+  }
   const text = interpolate(gettext("Your post in “%(title)s” was not published: %(reason)s"), { title, reason });
   return { text, href: `${page}#composer-place`, tone: "bad" };
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -21,13 +22,15 @@ from engagement.record.actions import (
     take_in,
 )
 from engagement.record.leaves import REMOVED
-from engagement.record.models import Erasure, Leaving
+from engagement.record.models import Erasure, Leaf, Leaving
 from engagement.record.queries.checking import check_record
 from engagement.record.queries.receipts import get_receipt
+from engagement.threads.actions import reject_post
 from engagement.threads.models import Post, Thread
 from engagement.townhalls.models import Question
+from tests.factories import make_user
 from tests.record.recorded import LATER, Recorded
-from tests.threads.factories import make_post
+from tests.threads.factories import fresh, make_post, make_thread
 from tests.townhalls.factories import make_hall, make_question
 from tickets.models import Notification, Ticket
 from tickets.queries.rebuild import check_all
@@ -153,8 +156,6 @@ def test_the_tickets_are_still_what_their_record_says(recorded: Recorded) -> Non
 
 
 def test_what_was_erased_is_in_the_record(recorded: Recorded) -> None:
-    from engagement.record.models import Leaf
-
     erase(user_id=recorded.world.citizen.pk, texts=True, now=LATER)
     take_in(now=LATER)
     assert Leaf.objects.filter(source="erasure").count() == Erasure.objects.count() > 0
@@ -183,3 +184,26 @@ def test_why_somebody_was_banned_is_forgotten_and_every_proof_stays_good(recorde
     take_in(now=LATER)
     assert AccountEntry.objects.get(person=citizen).reason == ""
     assert list(check_record()) == []
+
+
+def test_what_a_moderator_said_of_a_text_that_was_not_published_goes_and_every_proof_stays_good(
+    recorded: Recorded,
+) -> None:
+    new = fresh(make_user(joined_at=LATER))
+    body = "https://a.example https://b.example https://c.example"
+    thread = make_thread(now=LATER)
+    held = make_post(thread, author=new, body=body, now=LATER).held
+    issue = make_thread(author=new, body=body, now=LATER).held
+    assert held
+    assert issue
+    for one in (held, issue):
+        reject_post(actor=recorded.moderator, held_id=one.pk, reason="Zanzibar", now=LATER)
+    take_in(now=LATER)
+    told = [json.loads(leaf.body) for leaf in Leaf.objects.filter(source="moderation", body__contains="rejected")]
+    assert [(one["of"], one["held"]) for one in told] == [
+        (f"thread:{thread.pk}", held.pk),
+        ("issue", issue.pk),
+    ]
+    erase(user_id=new.pk, texts=True, now=LATER)
+    take_in(now=LATER)
+    assert (tables_with("Zanzibar"), list(check_record())) == ([], [])

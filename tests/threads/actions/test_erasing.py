@@ -8,6 +8,7 @@ import pytest
 
 from engagement.record.models import Erasure
 from engagement.threads.actions import (
+    decisions_to_erase,
     edit_post,
     entries_to_erase,
     erase_texts,
@@ -29,6 +30,8 @@ pytestmark = pytest.mark.django_db
 def erase(user_id: int) -> int:
     for pk in entries_to_erase(user_id):
         Erasure.objects.create(source="thread", row_id=pk, text="", seal="", at=NOW)
+    for pk in decisions_to_erase(user_id):
+        Erasure.objects.create(source="moderation", row_id=pk, text="", seal="", at=NOW)
     return erase_texts(user_id=user_id, removed="(removed)", now=NOW)
 
 
@@ -117,4 +120,5 @@ def test_what_waits_for_a_moderator_goes_with_the_person(cast: Cast) -> None:
     forget_interests(user_id=new.pk, now=NOW)
     assert list(HeldPost.objects.filter(author=new)) == [held[0]]
     erase(new.pk)
-    assert not HeldPost.objects.filter(author=new).exists()
+    [left] = HeldPost.objects.filter(author=new)
+    assert (left.pk, left.body, left.reason, left.moderations.get().reason) == (held[0].pk, "", "", "")

@@ -163,3 +163,13 @@ def test_too_often_is_answered_with_429_the_field_and_when_to_come_back(cast: Ca
     assert [one.status_code for one in answers] == [201] * 6 + [429]
     refused = answers[-1].json()
     assert (refused["slug"], refused["field"], answers[-1]["Retry-After"]) == ("too_often", "body", "60")
+
+
+def test_a_held_post_is_taken_back_by_its_author(cast: Cast, time_machine: Any) -> None:
+    time_machine.move_to(NOW)
+    new = make_user(joined_at=NOW)
+    body = "https://a.example https://b.example https://c.example"
+    held = post(f"/threads/{cast.thread.pk}/posts/", new, {"body": body}).json()["held"]["id"]
+    assert post(f"/held/{held}/withdraw/", cast.moderator).json()["slug"] == "held_missing"
+    assert post(f"/held/{held}/withdraw/", new).json()["state"] == "withdrawn"
+    assert get("/held/", cast.moderator)["results"] == []

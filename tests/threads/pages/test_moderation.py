@@ -7,7 +7,7 @@ import pytest
 from engagement.threads import actions
 from engagement.threads.models import HeldPost
 from tests.factories import NOW, make_user
-from tests.threads.factories import Cast, fresh, make_post, make_report
+from tests.threads.factories import Cast, fresh, make_post, make_report, make_thread
 from tests.threads.pages.conftest import Browser, filled
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def test_moderators_read_why_and_publish_it(cast: Cast, browser_of: Browser) -> 
     assert "It holds many links" in html
     moderator.post(f"/moderation/held/{held.pk}/approve/", filled())
     assert "c.example" in browser_of(None).get(f"/threads/{cast.thread.pk}/").text
-    assert "No post is held." in moderator.get("/moderation/").text
+    assert "Nothing is held." in moderator.get("/moderation/").text
 
 
 def test_without_a_reason_it_is_not_rejected_and_with_one_its_author_reads_it(
@@ -69,3 +69,44 @@ def test_others_are_turned_away(cast: Cast, browser_of: Browser, who: str) -> No
 def test_only_moderators_find_the_way(cast: Cast, browser_of: Browser) -> None:
     assert 'href="/moderation/"' in browser_of(cast.moderator).get("/").text
     assert 'href="/moderation/"' not in browser_of(cast.citizen).get("/").text
+
+
+def test_a_new_issue_with_many_links_waits_and_only_its_author_sees_it(cast: Cast, browser_of: Browser) -> None:
+    author = browser_of(make_user(joined_at=NOW))
+    given = filled(title="Zanzibar Road", body=LINKS, department=cast.department.slug, visibility="public")
+    answer = author.post("/threads/new/", given, follow=True)
+    assert answer.redirect_chain == [("/threads/?mine=on#held", 302)]
+    assert "Your issue is held: a moderator looks at it before anybody else sees it." in answer.text
+    assert "Zanzibar Road" in author.get("/threads/").text
+    for other in (cast.citizen, cast.officer, cast.administrator, None):
+        assert "Zanzibar" not in browser_of(other).get("/threads/").text
+        assert "Zanzibar" not in browser_of(other).get("/").text
+
+
+def test_moderators_publish_a_held_issue(cast: Cast, browser_of: Browser) -> None:
+    new = fresh(make_user(joined_at=NOW))
+    held = make_thread(author=new, title="Zanzibar Road", body=LINKS, place="Takoradi").held
+    assert held is not None
+    moderator = browser_of(cast.moderator)
+    html = moderator.get("/moderation/").text
+    assert all(words in html for words in ("New issue", "Zanzibar Road", "Takoradi", "c.example"))
+    assert "Do not publish this issue" in moderator.get(f"/moderation/held/{held.pk}/reject/").text
+    moderator.post(f"/moderation/held/{held.pk}/approve/", filled())
+    assert "Zanzibar Road" in browser_of(None).get("/threads/").text
+
+
+def test_its_author_withdraws_it_and_the_moderators_do_not_have_it_any_more(cast: Cast, browser_of: Browser) -> None:
+    held = hold(cast)
+    address = f"/threads/{cast.thread.pk}/"
+    author = browser_of(held.author)
+    assert f"/held/{held.pk}/withdraw/" in author.get(address).text
+    answer = author.post(f"/held/{held.pk}/withdraw/", filled(back=address), follow=True)
+    assert answer.redirect_chain == [(address, 302)]
+    assert "It is withdrawn. Nobody will look at it." in answer.text
+    assert "c.example" not in browser_of(cast.moderator).get("/moderation/").text
+
+
+def test_whoever_comes_back_from_withdrawing_stays_in_the_house(cast: Cast, browser_of: Browser) -> None:
+    held = hold(cast)
+    answer = browser_of(held.author).post(f"/held/{held.pk}/withdraw/", filled(back="https://evil.example/"))
+    assert answer["Location"] == "/threads/"

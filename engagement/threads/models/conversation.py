@@ -6,7 +6,7 @@ Whoever wrote, moderated or decided something stays on the record: those referen
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +14,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tickets.models import Department
+
+if TYPE_CHECKING:
+    from engagement.threads.models.moderating import HeldPost
 
 TITLE_LENGTH = 140
 PLACE_LENGTH = 120
@@ -76,6 +79,9 @@ class Thread(models.Model):
     last_number = models.PositiveIntegerField(_("posts"), default=0)
     last_post_at = models.DateTimeField(_("last activity"))
     search = models.TextField(editable=False, default="")
+
+    held: ClassVar[HeldPost | None] = None
+    """Of an issue that was not opened but held back: what waits for a moderator. The issue then is no row."""
 
     class Meta:
         verbose_name = _("thread")
@@ -140,57 +146,6 @@ class Post(models.Model):
         return f"{self.thread_id}#{self.number}"
 
 
-class HeldPost(models.Model):
-    """What somebody wrote and nobody sees until a moderator has looked at it: held by a rule of `holds.HOLDS`. It has
-    no number; approved, it becomes the `post`, the newest of its thread."""
-
-    class State(models.TextChoices):
-        WAITING = "waiting", _("waits for a moderator")
-        APPROVED = "approved", _("published")
-        REJECTED = "rejected", _("not published")
-
-    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="held_posts", db_index=False)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_index=False,
-        verbose_name=_("author"),
-    )
-    created_at = models.DateTimeField(_("written"))
-    body = models.TextField(_("text"))
-    marks = models.JSONField(default=list)
-    photos = models.JSONField(default=list)
-    reply_to = models.PositiveIntegerField(_("answers number"), null=True, blank=True)
-    rule = models.CharField(_("rule"), max_length=20)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
-    reason = models.CharField(_("why not published"), max_length=REASON_LENGTH, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("decided by"),
-        null=True,
-        blank=True,
-    )
-    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
-    post = models.OneToOneField(
-        Post, on_delete=models.CASCADE, related_name="was_held", verbose_name=_("post"), null=True, blank=True
-    )
-
-    class Meta:
-        verbose_name = _("held post")
-        verbose_name_plural = _("held posts")
-        ordering = ["pk"]
-        indexes = [
-            models.Index(fields=["author", "thread", "created_at"], name="held_of_author"),
-            models.Index(fields=["id"], condition=Q(state="waiting"), name="held_waiting"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.pk} in {self.thread_id}: {self.state}"
-
-
 class PostRevision(models.Model):
     """A text that a post had before an edit. `number` counts 1, 2, 3 ...; `written_at` is when it was published."""
 
@@ -207,68 +162,6 @@ class PostRevision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post_id} v{self.number}"
-
-
-class Moderation(models.Model):
-    """Who hid or restored a post, or published one that was held, when and why. Written once, never changed."""
-
-    class Act(models.TextChoices):
-        APPROVED = "approved", _("published")
-        HIDDEN = "hidden", _("hidden")
-        RESTORED = "restored", _("restored")
-
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="moderations")
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("moderator")
-    )
-    act = models.CharField(_("what"), max_length=10, choices=Act)
-    reason = models.CharField(_("why"), max_length=REASON_LENGTH, blank=True)
-    at = models.DateTimeField(_("when"))
-
-    class Meta:
-        verbose_name = _("moderation")
-        verbose_name_plural = _("moderations")
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.post_id} {self.act}"
-
-
-class Report(models.Model):
-    """Somebody asks the moderators to look at a post. It changes nothing by itself."""
-
-    class State(models.TextChoices):
-        OPEN = "open", _("open")
-        UPHELD = "upheld", _("upheld")
-        DISMISSED = "dismissed", _("dismissed")
-
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="reports")
-    reporter = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("reporter")
-    )
-    reason = models.CharField(_("reason"), max_length=REASON_LENGTH)
-    created_at = models.DateTimeField(_("filed"))
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
-    settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("settled by"),
-        null=True,
-        blank=True,
-    )
-    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("report")
-        verbose_name_plural = _("reports")
-        ordering = ["-pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["post", "reporter"], condition=Q(state="open"), name="one_open_report")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.post_id} by {self.reporter_id}: {self.state}"
 
 
 class ThreadEntry(models.Model):
