@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from engagement.record.models import Checkpoint, Erasure, SigningKey, Watcher
+from engagement.record.models import Checkpoint, Erasure, Restore, SigningKey, Watcher
 from engagement.threads.admin import LookingOnly, ModelAdmin
 
 
@@ -28,6 +28,13 @@ class ErasureAdmin(LookingOnly, ModelAdmin):
     """What was erased, and when."""
 
     list_display = ["source", "row_id", "at"]
+
+
+@admin.register(Restore)
+class RestoreAdmin(LookingOnly, ModelAdmin):
+    """Backups that were put back, and how much was lost."""
+
+    list_display = ["at", "made_at", "base", "size"]
 
 
 @admin.register(Watcher)

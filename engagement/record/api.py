@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from engagement.record.queries import receipts, tree
+from engagement.record.queries.restoring import list_restores
 from engagement.record.serializers import (
     CheckpointView,
     ConsistencyView,
@@ -18,6 +19,7 @@ from engagement.record.serializers import (
     TicketReceipts,
     checkpoint_view,
     receipted_view,
+    restore_view,
 )
 from tickets.api.doors import viewer_of
 from tickets.queries.tickets import number_of
@@ -34,13 +36,14 @@ class Record(APIView):
 
     @extend_schema(operation_id="record", tags=TAGS, responses=RecordView)
     def get(self, _request: Request) -> Response:
-        """Its name, size, public keys and newest checkpoint."""
+        """Its name, size, public keys, newest checkpoint and every backup that was put back."""
         latest = tree.latest_checkpoint()
         view = RecordView(
             record=settings.RECORD_NAME,
             size=tree.get_size(),
             keys=[key.verifier for key in tree.list_keys()],
             latest=checkpoint_view(latest) if latest else None,
+            restores=[restore_view(row) for row in list_restores()],
         )
         return _answer(view)
 

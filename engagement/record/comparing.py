@@ -7,6 +7,7 @@ add, remove or reorder anything that was recorded without being named here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from engagement.record import leaves, merkle
@@ -36,6 +37,20 @@ class Kept(NamedTuple):
 
     size: int
     root: bytes
+    at: datetime
+
+
+class Restored(NamedTuple):
+    """A backup of `made_at` with `base` leaves was put back at `at`; the seal on that is ours."""
+
+    base: int
+    made_at: datetime
+    at: datetime
+
+    def lost(self, kept: Kept) -> bool:
+        """Whether a root had leaves that this took away: signed after the backup was made and before it was put
+        back."""
+        return self.base < kept.size and self.made_at - CLOCKS_DIFFER <= kept.at <= self.at
 
 
 class Fault(NamedTuple):
@@ -48,9 +63,11 @@ class Fault(NamedTuple):
         return f"{self.where}: {self.what}"
 
 
+CLOCKS_DIFFER = timedelta(minutes=1)
+"""Between two machines of one house, and between the beginning of a backup and the moment that it holds."""
 GONE = "missing: the record has it"
 CHANGED = "not what was recorded"
-UNSEALED = "the note that its text was erased is not ours"
+UNSEALED = "the note that says so is not ours"
 MISPLACED = "stands where another stood"
 
 
@@ -65,9 +82,10 @@ def faults(
     erased: Mapping[tuple[str, int], Erased],
     secrets: Sequence[bytes],
     kept: Sequence[Kept] = (),
+    restored: Sequence[Restored] = (),
 ) -> Iterator[Fault]:
     """Everything that does not fit, in the order of the record: each leaf, by index, with the row that it is about as
-    that is now (None: it is gone)."""
+    that is now (None: it is gone). What was `kept` and is lost since a backup was put back is no fault."""
     hashes: list[bytes] = []
     for leaf, row in pairs:
         while len(hashes) < leaf.place:
@@ -76,7 +94,7 @@ def faults(
         hashes.append(merkle.leaf_hash(leaf.body))
         if what := _wrong(leaf, row, erased.get((leaf.source, leaf.row_id)), secrets):
             yield Fault(name_of(leaf.source, leaf.row_id), what)
-    yield from _short(hashes, kept)
+    yield from _short(hashes, [one for one in kept if not any(each.lost(one) for each in restored)])
 
 
 def _wrong(leaf: Leaf, row: Row | None, note: Erased | None, secrets: Sequence[bytes]) -> str:

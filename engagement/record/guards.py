@@ -42,6 +42,7 @@ GUARDED = (
     Guarded("record.SigningKey"),
     Guarded("record.Checkpoint"),
     Guarded("record.Erasure"),
+    Guarded("record.Restore"),
 )
 
 

@@ -124,3 +124,8 @@ def sealed(secret: bytes, source: str, row_id: int, text: str) -> str:
     """The seal on a note that texts were erased: nobody without the key makes one."""
     key = hashlib.sha256(b"durbar.erasure:" + secret).digest()
     return hmac.digest(key, _WRITTEN.encode([source, row_id, text]), "sha256").hex()
+
+
+def sealed_restore(secret: bytes, base: int, *said: Any) -> str:
+    """The seal on a note that a backup was put back: what it says in order."""
+    return sealed(secret, "restore", base, _WRITTEN.encode(said).decode())

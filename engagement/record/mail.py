@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from engagement.record.addresses import confirm_path, stop_path
-from engagement.record.models import Checkpoint, Watcher
+from engagement.record.models import Checkpoint, Restore, Watcher
 from tickets.addresses import absolute, base_address
 
 
@@ -28,19 +28,26 @@ def compose_question(email: str) -> EmailMessage:
         )
 
 
-def compose_checkpoints(watcher: Watcher, told: Sequence[Checkpoint]) -> EmailMessage:
-    """The checkpoints that a watcher has not had, at least one, oldest first."""
+def compose_checkpoints(
+    watcher: Watcher, told: Sequence[Checkpoint], restores: Sequence[Restore] = ()
+) -> EmailMessage:
+    """The checkpoints that a watcher has not had, at least one, oldest first; and that backups were put back."""
     with translation.override(settings.LANGUAGE_CODE):
         stop, newest = absolute(stop_path(watcher.pk)), told[-1]
         context = {
             "assembly": _assembly(),
             "told": told,
+            "restores": restores,
             "record": absolute(reverse("record")),
             "stop": stop,
         }
         host = urlsplit(base_address()).hostname
         return EmailMessage(
-            subject=_("Checkpoint %(number)d of the record: %(size)d leaves")
+            subject=(
+                _("A backup was put back. Checkpoint %(number)d of the record: %(size)d leaves")
+                if restores
+                else _("Checkpoint %(number)d of the record: %(size)d leaves")
+            )
             % {"number": newest.number, "size": newest.size},
             body=render_to_string("record/mail/checkpoints.txt", context),
             to=[watcher.email],

@@ -1,7 +1,7 @@
 """The record as it is kept: leaves, the hashes above them, signed checkpoints; and what was erased, who watches.
 
-Leaves, hashes, checkpoints, keys and notes of erasures are only ever added: the database refuses the rest
-(`guards.py`).
+Leaves, hashes, checkpoints, keys and notes of erasures and restores are only ever added: the database refuses the
+rest (`guards.py`).
 """
 
 from __future__ import annotations
@@ -132,6 +132,36 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.row_id}"
+
+
+class Restore(models.Model):
+    """The database became what a backup held. What was recorded since, from leaf `base` on, is gone and others stand
+    there; this itself is a leaf. Numbers of checkpoints go on above `number`."""
+
+    at = models.DateTimeField(_("restored"))
+    made_at = models.DateTimeField(_("the backup was made"))
+    base = models.BigIntegerField(_("leaves in the backup"))
+    size = models.BigIntegerField(_("leaves before"), null=True)
+    """None: nobody could read the database that was replaced."""
+    root = models.CharField(_("root before"), max_length=64, blank=True)
+    number = models.BigIntegerField(_("last number given out"))
+    lost = models.JSONField(default=list)
+    """[number, note] of each checkpoint that was signed since the backup, as far as it is known: their addresses stay
+    good."""
+    seal = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("restore")
+        verbose_name_plural = _("restores")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.base}: {self.at}"
+
+    @property
+    def gone(self) -> int | None:
+        """How many leaves are gone; None where nobody knows."""
+        return None if self.size is None else max(0, self.size - self.base)
 
 
 class Watcher(models.Model):

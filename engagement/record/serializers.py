@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from engagement.record.models import Checkpoint
+from engagement.record.models import Checkpoint, Restore
 from engagement.record.queries.receipts import Receipted
 
 
@@ -20,13 +20,23 @@ class CheckpointView(msgspec.Struct, frozen=True):
     note: str
 
 
+class RestoreView(msgspec.Struct, frozen=True):
+    """A backup with `base` leaves was put back. `gone`: how many were lost, null where nobody knows."""
+
+    at: datetime
+    made_at: datetime
+    base: int
+    gone: int | None
+
+
 class RecordView(msgspec.Struct, frozen=True):
-    """The record: how many leaves it has, who signs it."""
+    """The record: how many leaves it has, who signs it, how often a backup was put back."""
 
     record: str
     size: int
     keys: list[str]
     latest: CheckpointView | None
+    restores: list[RestoreView]
 
 
 class ConsistencyView(msgspec.Struct, frozen=True):
@@ -71,6 +81,11 @@ class TicketReceipts(msgspec.Struct, frozen=True):
 def checkpoint_view(row: Checkpoint) -> CheckpointView:
     """A checkpoint."""
     return CheckpointView(number=row.number, size=row.size, root=row.root, at=row.at, note=row.note)
+
+
+def restore_view(row: Restore) -> RestoreView:
+    """A restore."""
+    return RestoreView(at=row.at, made_at=row.made_at, base=row.base, gone=row.gone)
 
 
 def receipted_view(row: Receipted) -> ReceiptedView:

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Check the record of an assembly without trusting it. One file, Python's standard library, no network.
 
-    python3 verify.py record.jsonl [older.jsonl]   every leaf, checkpoint and response time; nothing changed since
-    python3 verify.py receipt.json                 that the event of a receipt is in the signed record
-    python3 verify.py consistency.json             that a later checkpoint contains all of an earlier one
-    ... --key NAME+ID+KEY                          trust this key alone, as you noted it, not the one in the file
+    python3 verify.py record.jsonl [kept ...]   every leaf, checkpoint and response time; and that nothing is other
+                                                than in what you kept: older bundles, and checkpoints from e-mails
+    python3 verify.py receipt.json              that the event of a receipt is in the signed record
+    python3 verify.py consistency.json          that a later checkpoint contains all of an earlier one
+    ... --key NAME+ID+KEY                       trust this key alone, as you noted it, not the one in the file
 
 Exit status 0: all is well. 1: something is not, and the first such thing is named. 2: the file cannot be read.
 """
@@ -13,10 +14,13 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import sys
 from collections import defaultdict
-from datetime import datetime, time, timedelta, timezone
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+NOTE = re.compile(r"^.+\n\d+\n\S+\ntime \S+\n\n\u2014 .+\n?", re.MULTILINE)
 
 
 class Wrong(Exception):
@@ -172,29 +176,33 @@ def check_consistency(given, keys):
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def opening_hours(calendar, first, last):
-    """The openings of a calendar between two dates as (start, end) in epoch seconds."""
-    zone, holidays = ZoneInfo(calendar["zone"]), set(calendar["holidays"])
-    day = first
-    while day <= last:
-        hours = calendar["week"].get(DAYS[day.weekday()], [])
-        for span in [] if day.isoformat() in holidays else hours:
-            ends = [(int(wall[:2]), int(wall[3:])) for wall in span]
-            walls = [datetime.combine(day + timedelta(h // 24), time(h % 24, m), zone) for h, m in ends]
-            yield tuple(int(wall.timestamp()) for wall in walls)
-        day += timedelta(1)
+def instant(wall, changes):
+    """A time on the wall as an instant, both in seconds since 1970; `changes`: [instant, offset from then on]."""
+    offset = changes[0][1]
+    for at, then in changes[1:]:
+        if wall - max(offset, then) >= at:
+            offset = then
+    return wall - offset
 
 
-def worked(calendar, start, end):
+def worked(calendar, changes, start, end):
     """The working seconds between two instants."""
-    days = [datetime.fromtimestamp(at, timezone.utc).date() for at in (start, end)]
-    openings = opening_hours(calendar, days[0] - timedelta(2), days[1] + timedelta(2))
-    return sum(max(0, min(end, closes) - max(start, opens)) for opens, closes in openings)
+    total = 0
+    for day in range(start // 86400 - 2, end // 86400 + 3):
+        is_holiday = date.fromordinal(719163 + day).isoformat() in calendar["holidays"]
+        for span in [] if is_holiday else calendar["week"].get(DAYS[(day + 3) % 7], []):
+            walls = [day * 86400 + int(wall[:2]) * 3600 + int(wall[3:]) * 60 for wall in span]
+            opens, closes = (instant(wall, changes) for wall in walls)
+            total += max(0, min(end, closes) - max(start, opens))
+    return total
 
 
-def check_clock(clock, calendars, times_of):
+def check_clock(clock, calendars, zones, times_of):
     """A response time follows from when its clock ran and from the calendar; it ends when something happened."""
-    used = clock["kept_seconds"] + sum(worked(calendars[clock["calendar"]], *run) for run in clock["runs"])
+    used = clock["kept_seconds"]
+    for start, end in clock["runs"]:
+        calendar = calendars[clock["calendar"]]
+        used += worked(calendar, zones[calendar["zone"]], start, end)
     where = f"leaf {clock['index']}, {clock['clock']} of {clock['of']}"
     if used != clock["working_seconds"]:
         raise Wrong(f"{where}: {clock['working_seconds']} working seconds are told, {used} passed")
@@ -240,44 +248,68 @@ def figures(clocks, now):
 
 
 # --- the whole record ---------------------------------------------------------------------------------------------
-def read_bundle(lines):
-    """The head, the leaves as they are hashed, and the checkpoints of a bundle."""
-    head, leaves, notes = json.loads(next(lines)), [], []
-    for line in map(bytes.strip, lines):
-        if line.startswith(b'{"checkpoint"'):
-            notes.append(json.loads(line)["checkpoint"])
-        elif line:
-            leaves.append(line)
-    return head, leaves, notes
+def read_file(content):
+    """The head, the leaves as they are hashed, and the checkpoints of a file; what is no bundle is an e-mail."""
+    if not content.startswith(b"{"):
+        return {}, [], NOTE.findall(content.decode().replace("\r", ""))
+    head, *lines = filter(None, map(bytes.strip, content.splitlines()))
+    notes = [json.loads(line)["checkpoint"] for line in lines if line.startswith(b'{"checkpoint"')]
+    return json.loads(head), [line for line in lines if not line.startswith(b'{"checkpoint"')], notes
 
 
-def check_bundle(bundle, keys, older=None):
+def read_leaves(lines):
+    """What the leaves say. Each stands in its place."""
+    said = []
+    for index, line in enumerate(lines):
+        try:
+            said.append(json.loads(line))
+            number = said[-1]["index"]
+        except (ValueError, LookupError, TypeError):
+            raise Wrong(f"leaf {index} is no leaf") from None
+        if number != index:
+            raise Wrong(f"leaf {index} is missing or out of its place: number {number} stands there")
+    return said
+
+
+def took(restore, size, at):
+    """Whether what was so large then lost leaves when a backup was put back, made before and put back after."""
+    made = datetime.fromisoformat(restore["made_at"][:19]) - timedelta(minutes=1)
+    return restore["base"] < size and made.isoformat() <= at[:19] <= restore["at"][:19]
+
+
+def check_bundle(bundle, keys, kept=()):
     """Every leaf is in its place, every checkpoint fits, every response time follows; the figures."""
     head, leaves, notes = bundle
-    said, times_of, clocks, calendars = [json.loads(one) for one in leaves], defaultdict(set), {}, {}
-    for index, leaf in enumerate(said):
-        if leaf["index"] != index:
-            raise Wrong(f"leaf {index} is missing or out of its place: number {leaf['index']} stands there")
+    of, times_of = defaultdict(dict), defaultdict(set)
+    for leaf in read_leaves(leaves):
+        of[leaf["source"]][leaf["row"]] = leaf
         times_of[leaf.get("of")].add(str(leaf.get("at"))[:19])
-        if leaf["source"] == "clock":
-            clocks[leaf["row"]] = leaf
-        elif leaf["source"] == "calendar":
-            calendars[leaf["row"]] = leaf
-    for index, line in enumerate(older[1] if older else []):
-        if index >= len(leaves) or leaves[index] != line:
-            raise Wrong(f"leaf {index} is not what it was in the older bundle")
-    signed = sorted(read_note(one, keys) for one in [*notes, *(older[2] if older else [])])
-    found, good = roots(map(leaf_hash, leaves), {size for size, _, _ in signed}), 0
+    clocks, restores = of["clock"].values(), of["restore"].values()
+    for older, lines, _ in kept:
+        for index, line in enumerate(lines):
+            is_lost = any(took(one, index + 1, older["as_of"]) for one in restores)
+            if not is_lost and (index >= len(leaves) or leaves[index] != line):
+                raise Wrong(f"leaf {index} is not what it was in the older bundle")
+    signed = sorted({read_note(note, keys) for note in [*notes, *(note for one in kept for note in one[2])]})
+    found, good, lost = roots(map(leaf_hash, leaves), {size for size, _, _ in signed}), 0, 0
     for size, root, at in signed:
-        if size > len(leaves):
+        if found.get(size) == root:
+            good = size
+        elif any(took(restore, size, at) for restore in restores):
+            lost += 1
+        elif size > len(leaves):
             raise Wrong(f"leaf {len(leaves)} is missing: {size} were signed at {at}")
-        if found[size] != root:
+        else:
             raise Wrong(f"leaf {good} or one up to {size - 1} is not what was signed at {at}")
-        good = size
-    for clock in clocks.values():
-        check_clock(clock, calendars, times_of)
+    for clock in clocks:
+        check_clock(clock, of["calendar"], head["zones"], times_of)
+    for one in restores:
+        gone = "nobody knows how many" if one["size"] is None else max(0, one["size"] - one["base"])
+        print(f"RESTORED at {one['at']} from a backup of {one['made_at']} with {one['base']} leaves; gone: {gone}")
     print(f"{len(leaves)} leaves, {len(signed)} checkpoints, {len(clocks)} clocks: all fit; {good} leaves are signed")
-    return figures(clocks.values(), head["as_of"])
+    if lost:
+        print(f"{lost} of the checkpoints have leaves that are gone since then")
+    return figures(clocks, head["as_of"])
 
 
 def main(words):
@@ -285,24 +317,17 @@ def main(words):
     trusted = [words[at + 1] for at, word in enumerate(words[:-1]) if word == "--key"]
     files = [word for at, word in enumerate(words) if "--key" not in words[max(at - 1, 0) : at + 1]]
     try:
-        with open(files[0], "rb") as lines:
-            first = json.loads(next(lines))
-            keys = trusted or first["keys"]
-            if "proof" in first:
-                print((check_receipt if "leaf" in first else check_consistency)(first, keys))
-                return 0
-            lines.seek(0)
-            bundle = read_bundle(lines)
-        older = None
-        if files[1:]:
-            with open(files[1], "rb") as lines:
-                older = read_bundle(lines)
-        for key, values in sorted(check_bundle(bundle, keys, older).items()):
+        bundle, *kept = [read_file(Path(name).read_bytes()) for name in files]
+        first, keys = bundle[0], trusted or bundle[0]["keys"]
+        if "proof" in first:
+            print((check_receipt if "leaf" in first else check_consistency)(first, keys))
+            return 0
+        for key, values in sorted(check_bundle(bundle, keys, kept).items()):
             print(" ".join(filter(None, key)), json.dumps(values))
     except Wrong as wrong:
         print(f"WRONG: {wrong}")
         return 1
-    except (OSError, ValueError, LookupError, StopIteration) as problem:
+    except (OSError, ValueError, LookupError) as problem:
         print(f"This cannot be read: {problem!r}")
         return 2
     return 0

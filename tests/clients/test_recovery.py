@@ -129,7 +129,7 @@ def test_nobody_takes_an_event_after_a_restore_for_the_one_it_replaces(
     listener.wait("publication", channel=stream, offset=2)
     line.cut()
     listener.wait("connecting")
-    backup.restore(tmp_path / "backup.tar")
+    backup.restore(tmp_path / "backup.tar", now=timezone.now())
     say(stream, ["in its place", "after it"])
     line.mend()
     joined = listener.wait("subscribed", channel=stream)
@@ -140,7 +140,7 @@ def test_a_restore_under_listeners_makes_them_join_anew(listener: Client, stream
     backup.make(tmp_path / "backup.tar", now=timezone.now())
     say(stream, ["given up"])
     listener.wait("publication", channel=stream, offset=2)
-    backup.restore(tmp_path / "backup.tar")
+    backup.restore(tmp_path / "backup.tar", now=timezone.now())
     joined = listener.wait("subscribed", channel=stream)
     assert (joined["recovered"], joined["position"]["offset"]) == (False, 1)
 

@@ -56,34 +56,34 @@ def rewritten(path: Path, **changed: bytes) -> Path:
 
 def test_what_came_after_is_gone(made: Path) -> None:
     make_user(display_name="Kofi")
-    backup.restore(made)
+    backup.restore(made, now=NOW)
     assert list(User.objects.values_list("display_name", flat=True)) == ["Ama"]
 
 
 def test_what_was_changed_is_as_it_was(made: Path) -> None:
     User.objects.update(display_name="Esi")
-    backup.restore(made)
+    backup.restore(made, now=NOW)
     assert User.objects.get().display_name == "Ama"
 
 
 def test_every_stream_has_the_new_epoch(made: Path) -> None:
-    backup.restore(made)
+    backup.restore(made, now=NOW)
     epoch = LogEpoch.objects.get().epoch
     assert list(Stream.objects.values_list("epoch", "head")) == [(epoch, 7)]
     assert epoch != "e0e0"
 
 
 def test_two_restores_of_one_backup_have_two_epochs(made: Path) -> None:
-    backup.restore(made)
+    backup.restore(made, now=NOW)
     first = log.current_epoch()
-    backup.restore(made)
+    backup.restore(made, now=NOW)
     assert log.current_epoch() != first
 
 
 def test_sessions_that_ended_since_do_not_come_back(made: Path, tmp_path: Path) -> None:
     Session.objects.create(session_key="k", session_data="d", expire_date=NOW)
     backup.make(tmp_path / "with-session.tar", now=NOW)
-    backup.restore(tmp_path / "with-session.tar")
+    backup.restore(tmp_path / "with-session.tar", now=NOW)
     assert not Session.objects.exists()
 
 
@@ -103,26 +103,26 @@ def test_nothing_is_left_beside_it(made: Path) -> None:
 def test_a_file_that_is_no_backup_is_refused(made: Path, tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("Dear assembly")
     with pytest.raises(backup.Unusable, match="not a backup of Durbar"):
-        backup.restore(tmp_path / "letter.txt")
+        backup.restore(tmp_path / "letter.txt", now=NOW)
 
 
 def test_a_backup_that_was_cut_short_is_refused(made: Path) -> None:
     made.write_bytes(made.read_bytes()[: made.stat().st_size // 2])
     with pytest.raises(backup.Unusable):
-        backup.restore(made)
+        backup.restore(made, now=NOW)
 
 
 def test_a_backup_in_which_a_byte_is_another_is_refused(made: Path) -> None:
     database = bytearray(members(made)["database"])
     database[len(database) // 2] ^= 1
     with pytest.raises(backup.Unusable, match="not whole"):
-        backup.restore(rewritten(made, database=bytes(database)))
+        backup.restore(rewritten(made, database=bytes(database)), now=NOW)
 
 
 @pytest.mark.parametrize("missing", ["database", "manifest_json"])
 def test_a_backup_without_one_of_its_files_is_refused(made: Path, missing: str) -> None:
     with pytest.raises(backup.Unusable, match="not a backup of Durbar"):
-        backup.restore(rewritten(made, **{missing: b""}))
+        backup.restore(rewritten(made, **{missing: b""}), now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_a_backup_without_one_of_its_files_is_refused(made: Path, missing: str) 
 def test_a_manifest_that_promises_something_else_is_refused(made: Path, change: dict[str, object], says: str) -> None:
     manifest = {**json.loads(members(made)["manifest.json"]), **change}
     with pytest.raises(backup.Unusable, match=says):
-        backup.restore(rewritten(made, manifest_json=json.dumps(manifest).encode()))
+        backup.restore(rewritten(made, manifest_json=json.dumps(manifest).encode()), now=NOW)
 
 
 def test_a_restore_that_fails_has_changed_nothing(made: Path) -> None:
@@ -141,7 +141,7 @@ def test_a_restore_that_fails_has_changed_nothing(made: Path) -> None:
     manifest = json.loads(members(made)["manifest.json"])
     manifest |= {"bytes": len(database), "sha256": backup.hashlib.sha256(database).hexdigest()}
     with pytest.raises(backup.Unusable):
-        backup.restore(rewritten(made, database=database, manifest_json=json.dumps(manifest).encode()))
+        backup.restore(rewritten(made, database=database, manifest_json=json.dumps(manifest).encode()), now=NOW)
     assert User.objects.count() == 2
 
 
@@ -171,7 +171,7 @@ def test_photos_are_in_it_and_come_back(folder: Path, tmp_path: Path) -> None:
     manifest = backup.make(tmp_path / "backup.tar", now=NOW)
     data = storage.read(photo.name, "small")
     shutil.rmtree(folder)
-    backup.restore(tmp_path / "backup.tar")
+    backup.restore(tmp_path / "backup.tar", now=NOW)
     assert (manifest.photos, storage.read(photo.name, "small")) == (2, data)
     assert len(list(folder.rglob("*.webp"))) == 2
 
@@ -179,7 +179,7 @@ def test_photos_are_in_it_and_come_back(folder: Path, tmp_path: Path) -> None:
 def test_a_photo_that_is_there_stays_as_it_is(folder: Path, tmp_path: Path) -> None:
     make_photo()
     backup.make(tmp_path / "backup.tar", now=NOW)
-    backup.restore(tmp_path / "backup.tar")
+    backup.restore(tmp_path / "backup.tar", now=NOW)
     assert len(list(folder.rglob("*"))) == 3  # the folder of its letters, and two pictures
 
 
@@ -190,7 +190,7 @@ def test_nothing_is_written_beside_the_photos(folder: Path, made: Path, name: st
         member = tarfile.TarInfo(f"photos/{name}")
         member.size = 4
         archive.addfile(member, BytesIO(b"evil"))
-    backup.restore(made)
+    backup.restore(made, now=NOW)
     assert set(contents) == {"manifest.json", "database"}
     assert not list(folder.parent.rglob("evil*"))
 

@@ -11,7 +11,7 @@ from tests.record.recorded import Recorded
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("name", ["checkpoint", "signingkey", "erasure", "watcher"])
+@pytest.mark.parametrize("name", ["checkpoint", "signingkey", "erasure", "restore", "watcher"])
 def test_administrators_look_at_it(client: Client, recorded: Recorded, name: str) -> None:
     client.force_login(make_user(role="administrator", is_staff=True))
     assert client.get(f"/admin/record/{name}/").status_code == 200

@@ -13,6 +13,7 @@ import pytest
 from engagement.record import comparing, leaves, merkle
 from engagement.record.comparing import CHANGED, UNSEALED, Erased, Fault, Kept, Leaf
 from engagement.record.leaves import REMOVED, Row
+from tests.factories import NOW
 
 KEY = b"of this house"
 HARMS, SEED, SIZE = 10_000, 1957, 30
@@ -30,7 +31,7 @@ class Record:
             row = row_of(place)
             self.rows[row.source, row.row_id] = row
             self.leaves.append(Leaf(place, row.source, row.row_id, leaves.written(KEY, place, row)))
-        self.kept = [Kept(size, self.root(size)) for size in (SIZE // 3, SIZE)]
+        self.kept = [Kept(size, self.root(size), NOW) for size in (SIZE // 3, SIZE)]
 
     def root(self, size: int) -> bytes:
         """The root of so many leaves."""

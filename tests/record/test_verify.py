@@ -75,8 +75,7 @@ def test_its_figures_are_those_of_the_pages_and_of_the_open_data(client: Client,
     sign_checkpoint(now=NOW)
     program = runpy.run_path(str(PROGRAM))
     path = save("record.jsonl", b"".join(read_bundle(NOW)))
-    with path.open("rb") as lines:
-        read = program["read_bundle"](lines)
+    read = program["read_file"](path.read_bytes())
     figures = program["check_bundle"](read, read[0]["keys"])
     opened = recompute(b"".join(client.get("/responsiveness/data.csv")).decode().splitlines(), NOW)
     assert {key: figures[key] for key in opened} == opened
@@ -185,7 +184,7 @@ def test_a_response_time_that_does_not_follow_is_found(recorded: Recorded) -> No
     lines = bundle().splitlines()
     at, clock = next((at, json.loads(one)) for at, one in enumerate(lines) if b'"state":"met"' in one)
     lines[at] = json.dumps(clock | {"working_seconds": 1}).encode()
-    read = program["read_bundle"](iter([*lines[:-1]]))
+    read = program["read_file"](b"\n".join(lines[:-1]))
     with pytest.raises(Exception, match="1 working seconds are told") as raised:
         program["check_bundle"](read, [SigningKey.objects.get().verifier])
     assert raised.type.__name__ == "Wrong"

@@ -10,6 +10,7 @@ from engagement.record.actions.leaving import (
     erase_due,
     stay,
 )
+from engagement.record.actions.restoring import finish_restore, note_restore
 from engagement.record.actions.retaining import Gone, apply_retention
 from engagement.record.actions.sequencing import AT_ONCE, take_in
 from engagement.record.actions.watching import (
@@ -35,7 +36,9 @@ __all__ = [
     "confirm_watching",
     "erase",
     "erase_due",
+    "finish_restore",
     "next_checkpoint_at",
+    "note_restore",
     "sign_checkpoint",
     "stay",
     "stop_watching",

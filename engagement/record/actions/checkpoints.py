@@ -8,7 +8,7 @@ from django.db import transaction
 
 from engagement.record import merkle, notes
 from engagement.record.models import Checkpoint, SigningKey
-from engagement.record.queries.tree import Stored, access_head, latest_checkpoint
+from engagement.record.queries.tree import Stored, access_head, last_number, latest_checkpoint
 from engagement.record.signing import signer
 
 EVERY = timedelta(hours=1)
@@ -36,7 +36,7 @@ def sign_checkpoint(*, now: datetime, at_once: bool = False) -> Checkpoint | Non
         key_id=key.key_id, defaults={"verifier": key.verifier, "since": now}
     )
     return Checkpoint.objects.create(
-        number=before.number + 1 if before else 1,
+        number=last_number() + 1,
         size=head.size,
         root=root.hex(),
         key=kept,

@@ -24,6 +24,7 @@ from engagement.accounts.actions import check_rate
 from engagement.record import actions, addresses
 from engagement.record.queries import receipts, tree
 from engagement.record.queries.bundle import read_bundle
+from engagement.record.queries.restoring import list_restores
 from realtime.errors import Refusal
 from tickets import references
 from tickets.pages.doors import REFUSED, page, viewer_of
@@ -45,7 +46,7 @@ class WatchForm(forms.Form):
 @never_cache
 def show_record(request: HttpRequest) -> HttpResponse:
     """What the record is, how it stands, how anybody checks it. Context: `size`, `latest`, `page` (of checkpoints),
-    `keys`, `form` (WatchForm), `now`."""
+    `keys`, `restores`, `form` (WatchForm), `now`."""
     return _render(request, WatchForm())
 
 
@@ -56,6 +57,7 @@ def _render(request: HttpRequest, form: WatchForm, status: int = 200) -> HttpRes
         "latest": tree.latest_checkpoint(),
         "page": found,
         "keys": tree.list_keys(),
+        "restores": list_restores(),
         "form": form,
         "now": timezone.now(),
     }
@@ -66,12 +68,10 @@ def _render(request: HttpRequest, form: WatchForm, status: int = 200) -> HttpRes
 @page
 def give_checkpoint(_request: HttpRequest, number: int | None = None) -> HttpResponse:
     """A signed note: the newest, or for good the one with this number."""
-    found = tree.latest_checkpoint() if number is None else tree.checkpoint_of(number)
-    if found is None:
-        raise receipts.CheckpointMissing
+    note = receipts.get_note(number)
     kept = "public, max-age=31536000, immutable" if number is not None else "no-cache"
     headers = {**OPEN, "Cache-Control": kept, "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(found.note, content_type="text/plain; charset=utf-8", headers=headers)
+    return HttpResponse(note, content_type="text/plain; charset=utf-8", headers=headers)
 
 
 @require_safe

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from engagement.record import leaves
-from engagement.record.comparing import Erased, Fault, Kept, Leaf, faults
+from engagement.record.comparing import UNSEALED, Erased, Fault, Kept, Leaf, faults, name_of
 from engagement.record.leaves import Row
 from engagement.record.models import Checkpoint, Erasure
 from engagement.record.models import Leaf as StoredLeaf
+from engagement.record.queries.restoring import is_ours, list_restores, restored
 from engagement.record.queries.sources import BY_NAME, CLOCK, clocks_of_events, read_clocks, read_rows
 from engagement.record.queries.tree import get_cursor, newest_leaves
 from tickets.keys import record_keys
@@ -21,12 +23,16 @@ CHUNK = 2_000
 def check_record(kept: Sequence[Kept] = (), chunk: int = CHUNK) -> Iterator[Fault]:
     """Every row that is not what was recorded, and every leaf that is not what was signed. `kept` are roots that were
     kept elsewhere; those in the table are looked at as well."""
-    here = [Kept(size, bytes.fromhex(root)) for size, root in Checkpoint.objects.values_list("size", "root")]
+    here = [
+        Kept(size, bytes.fromhex(root), at) for size, root, at in Checkpoint.objects.values_list("size", "root", "at")
+    ]
     notes = {
         (source, row_id): Erased(source, row_id, text, seal)
         for source, row_id, text, seal in Erasure.objects.values_list("source", "row_id", "text", "seal")
     }
-    return faults(_pairs(chunk), erased=notes, secrets=record_keys(), kept=[*kept, *here])
+    found = faults(_pairs(chunk), erased=notes, secrets=record_keys(), kept=[*kept, *here], restored=restored())
+    foreign = [Fault(name_of("restore", one.pk), UNSEALED) for one in list_restores() if not is_ours(one)]
+    return chain(found, foreign)
 
 
 def _pairs(chunk: int) -> Iterator[tuple[Leaf, Row | None]]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.record import leaves, merkle
 from engagement.record.models import Checkpoint, Leaf
+from engagement.record.queries.restoring import lost_notes
 from engagement.record.queries.sources import row_of
 from engagement.record.queries.tree import (
     Stored,
@@ -42,6 +43,17 @@ class CheckpointMissing(Refusal):
     slug = "checkpoint_missing"
     kind = Kind.MISSING
     message = _("There is no such checkpoint.")
+
+
+class CheckpointLost(Refusal):
+    """Its leaves were lost when a backup was put back: no later checkpoint contains them."""
+
+    code = 457
+    slug = "checkpoint_lost"
+    kind = Kind.MISSING
+    message = _(
+        "Leaves of this checkpoint were lost when the assembly put back a backup. The page of the record says when."
+    )
 
 
 class Receipted(NamedTuple):
@@ -108,9 +120,22 @@ def _texts(viewer: Any, leaf: Leaf) -> dict[str, str]:
     return {}
 
 
+def get_note(number: int | None) -> str:
+    """The signed note with this number, also where its leaves were lost; None: the newest. Raises
+    CheckpointMissing."""
+    found = latest_checkpoint() if number is None else checkpoint_of(number)
+    note = found.note if found else lost_notes().get(number or 0)
+    if note is None:
+        raise CheckpointMissing
+    return note
+
+
 def get_consistency(first: int, second: int) -> dict[str, Any]:
-    """The proof that checkpoint number `second` contains all of number `first`. Raises CheckpointMissing."""
+    """The proof that checkpoint number `second` contains all of number `first`. Raises CheckpointMissing,
+    CheckpointLost."""
     old, new = checkpoint_of(first), checkpoint_of(second)
+    if lost_notes().keys() & {first, second}:
+        raise CheckpointLost
     if old is None or new is None or old.size > new.size:
         raise CheckpointMissing
     proof = merkle.consistency(old.size, new.size, Stored())

@@ -10,7 +10,7 @@ from django.db.models import Model
 
 from engagement.accounts.models import AccountEntry
 from engagement.record.leaves import Row, moment
-from engagement.record.models import Erasure
+from engagement.record.models import Erasure, Restore
 from engagement.threads.models import Moderation, ThreadEntry
 from engagement.townhalls.models import HallEntry
 from tickets import references
@@ -109,7 +109,24 @@ def _erasure(pk: int, *row: Any) -> Row:
     return Row("erasure", pk, {"of": f"{source}:{row_id}", "at": moment(at)}, [text, seal])
 
 
+def _restore(pk: int, *row: Any) -> Row:
+    at, made_at, base, size, root, number, lost, seal = row
+    shown = {
+        "of": "record",
+        "kind": "restored",
+        "at": moment(at),
+        "made_at": moment(made_at),
+        "base": base,
+        "size": size,
+        "root": root,
+        "number": number,
+    }
+    return Row("restore", pk, shown, [lost, seal])
+
+
 SOURCES = (
+    # First: nothing that was put back or happened since stands before it.
+    Source("restore", Restore, ("pk", "at", "made_at", "base", "size", "root", "number", "lost", "seal"), _restore),
     Source(
         "calendar",
         CalendarVersion,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, QuerySet, Window
+from django.db.models.functions import Lag
 
 from engagement.record import merkle
-from engagement.record.models import Checkpoint, Cursor, Head, Leaf, Node, SigningKey
+from engagement.record.models import Checkpoint, Cursor, Head, Leaf, Node, Restore, SigningKey
 from engagement.record.queries.sources import SOURCES, Source
 
 STRIDE = 8
@@ -111,15 +112,21 @@ def latest_checkpoint() -> Checkpoint | None:
     return Checkpoint.objects.order_by("-number").first()
 
 
+def last_number() -> int:
+    """The last number of a checkpoint that was given out, also before a backup was put back."""
+    tables = (Checkpoint.objects, Restore.objects)
+    return max(table.aggregate(last=Max("number"))["last"] or 0 for table in tables)
+
+
 def checkpoint_of(number: int) -> Checkpoint | None:
     """The one with this number."""
     return Checkpoint.objects.filter(number=number).first()
 
 
-def list_checkpoints(limit: int = 0) -> QuerySet[Checkpoint]:
-    """The newest first; `limit` of them, or all."""
-    rows = Checkpoint.objects.order_by("-number")
-    return rows[:limit] if limit else rows
+def list_checkpoints() -> QuerySet[Checkpoint]:
+    """The newest first, each with the number `before` it: behind a restore, some were left out."""
+    before = Window(Lag("number"), order_by=F("number").asc())
+    return Checkpoint.objects.annotate(before=before).order_by("-number")
 
 
 def list_keys() -> list[SigningKey]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 
 from engagement.record import addresses
-from engagement.record.models import Watcher
-from tests.record.recorded import Recorded
+from engagement.record.actions import sign_checkpoint
+from engagement.record.models import Restore, Watcher
+from tests.record.recorded import LATER, Recorded
 from tests.tickets.factories import make_ticket
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +44,21 @@ def test_a_checkpoint_is_given_to_the_byte(client: Client, recorded: Recorded, p
 def test_that_of_a_number_is_the_same_for_good(client: Client, recorded: Recorded) -> None:
     assert "immutable" in client.get("/record/checkpoints/1")["Cache-Control"]
     assert client.get("/record/checkpoints/2").status_code == 404
+
+
+def test_a_backup_that_was_put_back_is_on_the_page(client: Client, recorded: Recorded) -> None:
+    lost = [[40, "the note of then"]]
+    Restore.objects.create(at=LATER, made_at=LATER, base=5, size=8, root="", number=60, lost=lost)
+    assert "3 leaves that were recorded after it are gone" in client.get("/record/").content.decode()
+    assert client.get("/record/checkpoints/40").content == b"the note of then"
+    assert client.get("/api/v1/record/").json()["restores"][0]["gone"] == 3
+    assert client.get("/record/consistency/1/40.json").status_code == 404
+
+
+def test_the_page_links_proofs_over_numbers_that_were_left_out(client: Client, recorded: Recorded) -> None:
+    Restore.objects.create(at=LATER, made_at=LATER, base=5, number=60)
+    assert sign_checkpoint(now=LATER + timedelta(hours=1))
+    assert reverse("record_consistency", args=[1, 61]) in client.get("/record/").content.decode()
 
 
 def test_the_bundle_has_every_leaf_and_checkpoint(client: Client, recorded: Recorded) -> None:

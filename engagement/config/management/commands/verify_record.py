@@ -10,7 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from engagement.record import notes
 from engagement.record.comparing import Kept
+from engagement.record.models import Restore
 from engagement.record.queries.checking import check_record
+from engagement.record.queries.restoring import list_restores
 from engagement.record.queries.tree import get_size, list_keys
 
 SHOWN = 100
@@ -34,10 +36,18 @@ class Command(BaseCommand):
         except notes.NoteUnreadable as problem:
             raise CommandError(str(problem)) from problem
         found = 0
-        for fault in check_record([Kept(one.size, one.root) for one in kept]):
+        for fault in check_record([Kept(one.size, one.root, one.at) for one in kept]):
             found += 1
             if found <= SHOWN:
                 self.stdout.write(str(fault))
+        for restore in list_restores():
+            self.stdout.write(restored_line(restore))
         if found:
             raise CommandError(f"{found:,} differences")
         self.stdout.write(f"{get_size():,} leaves: all is what was recorded.")
+
+
+def restored_line(row: Restore) -> str:
+    """What a restore took away, in a line."""
+    gone = "an unknown number of leaves is" if row.gone is None else f"{row.gone:,} leaves are"
+    return f"restored at {row.at:%Y-%m-%d %H:%M} from a backup of {row.made_at:%Y-%m-%d %H:%M}: {gone} gone"
