@@ -17,9 +17,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from engagement.accounts import actions
+from engagement.accounts import actions, permissions
 from engagement.accounts.models import User
 from engagement.accounts.pages.guests import forget_guest
+from engagement.accounts.staff_sign_in import StaffProvider
 from realtime.errors import Refusal
 
 
@@ -65,6 +66,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             clear_login(request)
             messages.error(request, explain_ban(user))
             return redirect("account_login")
+        by_staff_sign_in = "sociallogin" in (kwargs.get("signal_kwargs") or {})
+        if not by_staff_sign_in and permissions.must_sign_in_elsewhere(user):
+            clear_login(request)
+            messages.error(request, _("Sign in with the assembly's own sign-in, below."))
+            return redirect("account_login")
         response: HttpResponse | None = super().pre_login(request, user, **kwargs)
         return response
 
@@ -87,6 +93,10 @@ class StaffSignInAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def new_user(self, request: HttpRequest, sociallogin: SocialLogin) -> User:
         """Somebody new."""
         return User()
+
+    def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Any:
+        """The issuer, held to all that the standard asks of us."""
+        return StaffProvider(request, app=super().get_provider(request, provider, client_id=client_id).app)
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
         """What the other house says of them: a name and an address."""

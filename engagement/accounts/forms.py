@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from allauth.account.forms import SignupForm
+from allauth.account.forms import ResetPasswordForm, SignupForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from engagement.accounts import actions, names
+from engagement.accounts import actions, names, permissions
+from engagement.accounts.models import User
 from realtime.errors import Refusal
 
 
@@ -32,6 +33,18 @@ class NameForm(forms.Form):
     def clean_display_name(self) -> str:
         """Tidied and checked."""
         return _checked(actions.check_name, self.cleaned_data["display_name"])
+
+
+class NewPasswordForm(ResetPasswordForm):  # type: ignore[misc]
+    """Asking for a new password: not for officials whose second step is taken at the assembly's own sign-in."""
+
+    users: list[User]
+
+    def clean_email(self) -> str:
+        """The same answer for every address."""
+        email: str = super().clean_email()
+        self.users = [user for user in self.users if not permissions.must_sign_in_elsewhere(user)]
+        return email
 
 
 class SignUpForm(NameForm, SignupForm):  # type: ignore[misc]

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from engagement.accounts.models import User
 from engagement.accounts.names import DEMO_DOMAIN
-from engagement.accounts.queries import officials_without_second_step
+from engagement.accounts.queries import officials_without_second_step, relying_on_staff_sign_in
 from tickets.queries import departments_of
 
 Role = User.Role
@@ -35,6 +35,14 @@ def lacks_second_step(user: User | None) -> bool:
     if not settings.TWO_STEPS_REQUIRED or user is None or not user.is_authenticated:
         return False
     return officials_without_second_step().filter(pk=user.pk).exists()
+
+
+def must_sign_in_elsewhere(user: User) -> bool:
+    """Whether the second step of this official is taken at the assembly's own sign-in: then a code by e-mail, or a
+    password made with one, would go round it."""
+    if not settings.TWO_STEPS_REQUIRED or not settings.OIDC_TWO_STEPS or not holds_office(user):
+        return False
+    return relying_on_staff_sign_in().filter(pk=user.pk).exists()
 
 
 def is_guest(user: User | None) -> bool:

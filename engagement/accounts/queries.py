@@ -54,13 +54,19 @@ def get_connectable(ids: Iterable[int], now: datetime | None = None) -> dict[int
 
 
 def officials_without_second_step() -> QuerySet[User]:
-    """Those who hold an office and would sign in by a password or a code alone. Whoever has no password here and
-    signs in by the assembly's own sign-in takes the second step there."""
+    """Those who hold an office and would sign in by a password or a code alone. Where the assembly's own sign-in is
+    said to ask for a second step, whoever relies on it takes it there."""
     working = current_memberships().values("user_id")
     steps = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES).values("user_id")
     officials = User.objects.filter(~Q(role=User.Role.CITIZEN) | Q(pk__in=working)).exclude(pk__in=steps)
-    elsewhere = Q(pk__in=SocialAccount.objects.values("user_id"), password__startswith=UNUSABLE_PASSWORD_PREFIX)
-    return officials.exclude(elsewhere)
+    return officials.exclude(pk__in=relying_on_staff_sign_in()) if settings.OIDC_TWO_STEPS else officials
+
+
+def relying_on_staff_sign_in() -> QuerySet[User]:
+    """Those who have no password here and sign in by the assembly's own sign-in."""
+    return User.objects.filter(
+        pk__in=SocialAccount.objects.values("user_id"), password__startswith=UNUSABLE_PASSWORD_PREFIX
+    )
 
 
 def list_sealed_steps(user_id: int | None = None) -> list[int]:

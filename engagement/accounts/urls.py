@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from engagement.accounts import api
+from engagement.accounts import api, staff_sign_in
 from engagement.accounts.pages import people
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", people.show_account, name="account"),
     path("account/token/", people.make_api_token, name="account_token"),
+    # Before allauth's own, which takes the answer for good without looking at its signature and nonce.
+    path("accounts/oidc/<str:provider_id>/login/callback/", staff_sign_in.come_back, name="openid_connect_callback"),
     path("accounts/", include("allauth.urls")),
     path("people/<str:handle>/", people.show_person, name="person"),
     path("people/<str:handle>/ban/", people.ban_person, name="person_ban"),

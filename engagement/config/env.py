@@ -36,6 +36,12 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def flag_or_words(name: str) -> tuple[bool, list[str]]:
+    """A yes or no; or a yes on condition, as words separated by commas."""
+    value = text(name).lower()
+    return (value in TRUE, []) if value in TRUE | FALSE else (True, words(name))
+
+
 def origins(*urls: str) -> list[str]:
     """Scheme, host and port of each address that is not empty."""
     return ["{0.scheme}://{0.netloc}".format(urlsplit(url)) for url in urls if url]

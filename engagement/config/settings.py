@@ -222,7 +222,10 @@ EMAIL_TIMEOUT = 10
 EMAIL_FILE_PATH = env.text("DURBAR_EMAIL_FOLDER", str(VAR_DIR / "mail"))
 
 ACCOUNT_ADAPTER = "engagement.accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "engagement.accounts.forms.SignUpForm"}
+ACCOUNT_FORMS = {
+    "signup": "engagement.accounts.forms.SignUpForm",
+    "reset_password": "engagement.accounts.forms.NewPasswordForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -251,6 +254,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 SOCIALACCOUNT_ADAPTER = "engagement.accounts.adapter.StaffSignInAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 OIDC_URL = env.text("DURBAR_OIDC_URL")
+OIDC_TWO_STEPS, OIDC_SECOND_STEPS = env.flag_or_words("DURBAR_OIDC_TWO_STEPS")
+"""Whether signing in there counts as two steps; what `amr` or `acr` has to say for it, or nobody is let in."""
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
 if OIDC_URL:
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {

@@ -112,7 +112,8 @@ def test_recovery_codes_alone_are_no_second_step() -> None:
     assert permissions.lacks_second_step(officer)
 
 
-def test_the_assemblys_own_sign_in_is_one() -> None:
+def test_the_assemblys_own_sign_in_is_one(settings: Any) -> None:
+    settings.OIDC_TWO_STEPS = True
     officer = make_member()
     officer.set_unusable_password()
     officer.save()
@@ -120,7 +121,8 @@ def test_the_assemblys_own_sign_in_is_one() -> None:
     assert not permissions.lacks_second_step(officer)
 
 
-def test_beside_a_password_it_is_none() -> None:
+def test_beside_a_password_it_is_none(settings: Any) -> None:
+    settings.OIDC_TWO_STEPS = True
     officer = make_member(password=PASSWORD)
     SocialAccount.objects.create(user=officer, provider="staff", uid="7")
     assert permissions.lacks_second_step(officer)

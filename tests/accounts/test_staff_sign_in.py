@@ -1,89 +1,88 @@
-"""Single sign-on for staff: an OpenID Connect provider on this machine says who somebody is."""
+"""Single sign-on for staff: an OpenID Connect provider on this machine says who somebody is (assembly.py)."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+import re
+import runpy
+from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+import requests
 from allauth.account.models import EmailAddress
+from django.core import mail
 from django.test import Client
+from joserfc.jwk import RSAKey
 
+from engagement.accounts import permissions
 from engagement.accounts.models import User
-from tests.factories import make_user
+from engagement.accounts.staff_sign_in import nonce_of
+from engagement.config import bootstrap
+from tests.accounts.assembly import CALLBACK, KEY_ID, Assembly, Durbar, assembly
+from tests.factories import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
 
 ADWOA = {"sub": "42", "email": "adwoa@stma.example", "email_verified": True, "name": "Adwoa Mensah"}
-
-
-class Provider(ThreadingHTTPServer):
-    """Somebody else's sign-in, as small as can be."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Asked)
-        self.url = f"http://127.0.0.1:{self.server_address[1]}"
-        self.person: dict[str, Any] = dict(ADWOA)
-        self.codes: list[str] = []
-
-    def answer(self, path: str, sent: str) -> dict[str, Any]:
-        """What is said at each of its addresses."""
-        if path == "/token":
-            self.codes += parse_qs(sent)["code"]
-            return {"access_token": "opens userinfo", "token_type": "Bearer"}
-        if path == "/userinfo":
-            return self.person
-        places = {"authorization": "/authorize", "token": "/token", "userinfo": "/userinfo"}
-        return {"issuer": self.url} | {f"{name}_endpoint": self.url + at for name, at in places.items()}
-
-
-class Asked(BaseHTTPRequestHandler):
-    """One request to the provider."""
-
-    server: Provider
-
-    def do_GET(self) -> None:
-        """Answer in JSON."""
-        sent = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-        body = json.dumps(self.server.answer(urlsplit(self.path).path, sent)).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    do_POST = do_GET  # noqa: N815 - as the base class looks for it
-
-    def log_message(self, *_args: Any) -> None:
-        """Say nothing."""
+Given = Callable[..., None]
 
 
 @pytest.fixture
-def provider(settings: Any) -> Iterator[Provider]:
-    """The provider, as the settings name it."""
-    with Provider() as served:
-        thread = Thread(target=served.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        app = {"provider_id": "staff", "name": "the assembly", "client_id": "durbar", "secret": "secret"}
-        address = {"server_url": served.url, "oauth_pkce_enabled": True}
-        settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [app | {"settings": address}]}}
-        yield served
-        served.shutdown()
-        thread.join()
+def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[Assembly]:
+    """The provider."""
+    monkeypatch.setenv("AUTHLIB_INSECURE_TRANSPORT", "1")
+    with assembly(ADWOA) as house:
+        yield house
+
+
+@pytest.fixture
+def given(provider: Assembly, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Given:
+    """Sets what the settings make of these variables, those of the provider unless others are named."""
+
+    def give(**variables: str) -> None:
+        named = {"URL": provider.url, "NAME": "the assembly", "CLIENT_ID": Durbar.client_id, "SECRET": Durbar.secret}
+        for name, value in (named | variables).items():
+            monkeypatch.setenv(f"DURBAR_OIDC_{name}", value)
+        made = runpy.run_path(str(bootstrap.BASE_DIR / "engagement" / "config" / "settings.py"))
+        for name in ("SOCIALACCOUNT_PROVIDERS", "OIDC_TWO_STEPS", "OIDC_SECOND_STEPS"):
+            setattr(settings, name, made[name])
+
+    give()
+    return give
+
+
+def go(client: Client, **query: str) -> str:
+    """Press the button; where the browser is sent."""
+    return str(client.post(f"/accounts/oidc/staff/login/?{urlencode({'process': 'login'} | query)}")["Location"])
+
+
+def there(address: str) -> dict[str, str]:
+    """Sign in there; what the browser brings back."""
+    back = requests.get(address, allow_redirects=False, timeout=30).headers["Location"]
+    assert back.startswith(f"http://testserver{CALLBACK}?")
+    return {name: values[0] for name, values in parse_qs(urlsplit(back).query).items()}
 
 
 def sign_in(client: Client, **query: str) -> Any:
-    """Press the button, and come back with what the provider gave."""
-    away = client.post("/accounts/oidc/staff/login/?process=login")
-    state = parse_qs(urlsplit(away["Location"]).query)["state"][0]
-    return client.get("/accounts/oidc/staff/login/callback/", {"code": "one time", "state": state} | query)
+    """All of it; `query` is what somebody changes on the way back."""
+    return client.get(CALLBACK, there(go(client)) | query)
 
 
-def test_the_page_of_signing_in_offers_it(provider: Provider, client: Client) -> None:
+def is_in(client: Client) -> bool:
+    """Whether somebody is signed in."""
+    return "_auth_user_id" in client.session
+
+
+def with_account(**columns: Any) -> User:
+    """An account here with the same confirmed address."""
+    person = make_user(email=ADWOA["email"], **columns)
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    return person
+
+
+@pytest.mark.usefixtures("given")
+def test_the_page_of_signing_in_offers_it(client: Client) -> None:
     assert "Sign in with the assembly" in client.get("/accounts/login/").text
 
 
@@ -91,59 +90,232 @@ def test_without_a_provider_nothing_is_offered(client: Client) -> None:
     assert "For staff" not in client.get("/accounts/login/").text
 
 
-def test_one_is_sent_to_the_provider_with_a_proof_of_possession(provider: Provider, client: Client) -> None:
-    away = client.post("/accounts/oidc/staff/login/?process=login")["Location"]
-    assert away.startswith(f"{provider.url}/authorize?")
-    assert parse_qs(urlsplit(away).query)["code_challenge_method"] == ["S256"]
-
-
-def test_a_link_alone_sends_nobody_there(provider: Provider, client: Client) -> None:
+@pytest.mark.usefixtures("given")
+def test_a_link_alone_sends_nobody_there(client: Client) -> None:
     assert client.get("/accounts/oidc/staff/login/?process=login").status_code == 200
 
 
-def test_whoever_is_new_is_a_citizen_without_a_password(provider: Provider, client: Client) -> None:
+@pytest.mark.usefixtures("given")
+def test_one_is_sent_there_with_what_the_standard_asks_for(provider: Assembly, client: Client) -> None:
+    away = go(client, scope="everything", auth_params="prompt=none&nonce=mine")
+    assert away.startswith(f"{provider.url}/authorization?")
+    sent = parse_qs(urlsplit(away).query)
+    assert sent["code_challenge_method"] == ["S256"]
+    assert sent["nonce"] == [nonce_of(sent["state"][0])]
+    assert (set(sent["scope"][0].split()), "prompt" in sent) == ({"openid", "profile", "email"}, False)
+
+
+@pytest.mark.usefixtures("given")
+def test_whoever_is_new_is_a_citizen_without_a_password(client: Client) -> None:
     sign_in(client)
     person = User.objects.get(email=ADWOA["email"])
     assert (person.display_name, person.role, person.has_usable_password()) == ("Adwoa Mensah", "citizen", False)
     assert client.session["_auth_user_id"] == str(person.pk)
 
 
-def test_the_second_time_it_is_the_same_person(provider: Provider) -> None:
+@pytest.mark.usefixtures("given")
+def test_the_second_time_it_is_the_same_person() -> None:
     for _ in range(2):
         sign_in(Client())
     assert User.objects.filter(email=ADWOA["email"]).count() == 1
 
 
-def test_the_account_with_the_same_confirmed_address_is_theirs(provider: Provider, client: Client) -> None:
-    person = make_user(email=ADWOA["email"])
-    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+@pytest.mark.usefixtures("given")
+def test_the_account_with_the_same_confirmed_address_is_theirs(client: Client) -> None:
+    person = with_account()
     sign_in(client)
     assert client.session["_auth_user_id"] == str(person.pk)
 
 
-def test_an_address_that_the_provider_has_not_confirmed_opens_no_account(provider: Provider, client: Client) -> None:
-    person = make_user(email=ADWOA["email"])
-    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+@pytest.mark.usefixtures("given")
+def test_an_address_that_the_provider_has_not_confirmed_opens_no_account(provider: Assembly, client: Client) -> None:
+    with_account()
     provider.person["email_verified"] = False
     sign_in(client)
-    assert "_auth_user_id" not in client.session
+    assert not is_in(client)
 
 
-def test_a_name_that_claims_an_office_is_refused(provider: Provider, client: Client) -> None:
+@pytest.mark.usefixtures("given")
+def test_a_name_that_claims_an_office_is_refused(provider: Assembly, client: Client) -> None:
     provider.person["name"] = "Durbar Administrator"
     assert sign_in(client)["Location"] == "/accounts/login/"
     assert not User.objects.filter(email=ADWOA["email"]).exists()
 
 
-def test_an_answer_that_nobody_asked_for_signs_nobody_in(provider: Provider, client: Client) -> None:
-    sign_in(client, state="forged")
-    assert (provider.codes, "_auth_user_id" in client.session) == ([], False)
-
-
-def test_banned_people_stay_outside(provider: Provider, client: Client) -> None:
+@pytest.mark.usefixtures("given")
+def test_banned_people_stay_outside(client: Client) -> None:
     sign_in(Client())
     from engagement.accounts.actions.rights import FOREVER
 
     User.objects.filter(email=ADWOA["email"]).update(banned_until=FOREVER, ban_reason="Insults.")
     sign_in(client)
-    assert "_auth_user_id" not in client.session
+    assert not is_in(client)
+
+
+# --- what is not the provider's answer to us ------------------------------------------------------------------------
+
+OTHER_KEY = {"kid": KEY_ID}
+LIES: dict[str, Callable[[Assembly], object]] = {
+    "another issuer": lambda house: house.claims.update(iss="https://evil.example"),
+    "another audience": lambda house: house.claims.update(aud=["somebody-else"]),
+    "made for another one": lambda house: house.claims.update(aud=["durbar", "else"], azp="else"),
+    "over": lambda house: house.claims.update(exp=1_700_000_000),
+    "without an end": lambda house: house.claims.update(exp=None),
+    "another nonce": lambda house: house.claims.update(nonce="of another browser"),
+    "no nonce": lambda house: house.claims.update(nonce=None),
+    "signed by another": lambda house: setattr(house, "signs_with", RSAKey.generate_key(2048, OTHER_KEY)),
+    "another person in userinfo": lambda house: house.told.update(sub="43"),
+    "no person in userinfo": lambda house: house.told.update(sub=None),
+    "no id_token": lambda house: setattr(house, "without_id_token", True),
+    "no key of this name": lambda house: setattr(house, "key", RSAKey.generate_key(2048, {"kid": "another year's"})),
+}
+
+
+@pytest.mark.usefixtures("given")
+@pytest.mark.parametrize("lie", LIES)
+def test_an_answer_that_is_not_as_it_should_be_signs_nobody_in(provider: Assembly, client: Client, lie: str) -> None:
+    back = there(go(client))
+    LIES[lie](provider)
+    answer = client.get(CALLBACK, back)
+    assert (answer.status_code, is_in(client), User.objects.exists()) == (401, False, False)
+
+
+@pytest.mark.usefixtures("given")
+@pytest.mark.parametrize("algorithm", ["none", "HS256"])
+def test_nor_does_one_that_is_signed_by_nobody(
+    provider: Assembly, client: Client, algorithm: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The public key is no secret, and no signature is none."""
+    import jwt
+    from allauth.socialaccount.providers.oauth2.client import OAuth2Client
+
+    fetch = OAuth2Client.get_access_token
+
+    def forge(self: Any, *args: Any, **kwargs: Any) -> Any:
+        answer = fetch(self, *args, **kwargs)
+        claims = jwt.decode(answer["id_token"], options={"verify_signature": False})
+        key = provider.key.as_dict(private=False)["n"] if algorithm == "HS256" else None
+        return answer | {"id_token": jwt.encode(claims, key, algorithm, headers={"kid": KEY_ID})}
+
+    monkeypatch.setattr(OAuth2Client, "get_access_token", forge)
+    assert sign_in(client).status_code == 401
+    assert not is_in(client)
+
+
+@pytest.mark.usefixtures("given")
+def test_an_answer_that_nobody_asked_for_signs_nobody_in(provider: Assembly, client: Client) -> None:
+    sign_in(client, state="forged")
+    assert (len(provider.codes), is_in(client)) == (1, False)
+
+
+@pytest.mark.usefixtures("given")
+def test_the_answer_to_another_browser_signs_nobody_in(provider: Assembly, client: Client) -> None:
+    go(client)
+    client.get(CALLBACK, there(go(Client())))
+    assert not is_in(client)
+
+
+@pytest.mark.usefixtures("given")
+def test_a_code_of_another_browser_fits_nobody_s_proof(provider: Assembly, client: Client) -> None:
+    mine = there(go(client))
+    theirs = there(go(Client()))
+    client.get(CALLBACK, mine | {"code": theirs["code"]})
+    assert (provider.refused, is_in(client)) == (["invalid_grant"], False)
+
+
+@pytest.mark.usefixtures("given")
+def test_an_answer_is_good_once(client: Client) -> None:
+    back = there(go(client))
+    client.get(CALLBACK, back)
+    client.logout()
+    client.get(CALLBACK, back)
+    assert not is_in(client)
+
+
+def test_without_our_secret_no_code_is_good(provider: Assembly, given: Given, client: Client) -> None:
+    given(SECRET="guessed")
+    sign_in(client)
+    assert (provider.refused, is_in(client)) == (["invalid_client"], False)
+
+
+@pytest.mark.usefixtures("given")
+def test_an_issuer_that_says_it_is_another_is_not_asked(provider: Assembly, client: Client) -> None:
+    provider.config["issuer"] = "https://evil.example"
+    assert client.post("/accounts/oidc/staff/login/?process=login").status_code == 401
+
+
+def test_an_issuer_that_does_not_answer_is_a_page(given: Given, client: Client) -> None:
+    given(URL="http://127.0.0.1:9")
+    assert client.post("/accounts/oidc/staff/login/?process=login").status_code == 401
+
+
+# --- the second step ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def official(given: Given, settings: Any) -> Callable[[str], User]:
+    """Signs in once, and is made an official: as the settings are told about two steps there."""
+
+    def make(told: str) -> User:
+        settings.TWO_STEPS_REQUIRED = True
+        given(TWO_STEPS=told)
+        sign_in(Client())
+        User.objects.filter(email=ADWOA["email"]).update(role="moderator")
+        return User.objects.get(email=ADWOA["email"])
+
+    return make
+
+
+@pytest.mark.parametrize(("told", "lacks"), [("", True), ("off", True), ("on", False)])
+def test_it_counts_as_a_second_step_where_the_settings_say_so(
+    official: Callable[[str], User], told: str, lacks: bool
+) -> None:
+    assert permissions.lacks_second_step(official(told)) is lacks
+
+
+@pytest.mark.parametrize(("amr", "let_in"), [(["pwd"], False), (["pwd", "otp"], True), (["hwk"], True), ([], False)])
+def test_or_where_the_provider_says_that_there_was_one(
+    provider: Assembly, given: Given, client: Client, amr: list[str], let_in: bool
+) -> None:
+    given(TWO_STEPS="otp, hwk")
+    provider.amr = amr
+    sign_in(client)
+    assert is_in(client) is let_in
+
+
+def test_acr_says_it_as_well(provider: Assembly, given: Given, client: Client) -> None:
+    given(TWO_STEPS="urn:assembly:two")
+    provider.claims["acr"] = "urn:assembly:two"
+    sign_in(client)
+    assert is_in(client)
+
+
+def test_whoever_was_refused_for_one_step_is_told(given: Given, client: Client) -> None:
+    given(TWO_STEPS="otp")
+    sign_in(client)
+    assert "Sign in there in two steps" in client.get("/accounts/login/").text
+
+
+def test_no_code_by_e_mail_goes_round_it(official: Callable[[str], User], client: Client) -> None:
+    official("on")
+    mail.outbox.clear()
+    client.post("/accounts/login/code/", {"email": ADWOA["email"]})
+    [letter] = mail.outbox
+    code = re.findall(r"^\s*([A-Z0-9-]{6,})\s*$", str(letter.body), re.MULTILINE)[0]
+    answer = client.post("/accounts/login/code/confirm/", {"code": code}, follow=True)
+    assert ("own sign-in, below" in answer.text, is_in(client)) == (True, False)
+
+
+def test_no_password_by_e_mail_either(official: Callable[[str], User], client: Client) -> None:
+    official("on")
+    mail.outbox.clear()
+    client.post("/accounts/password/reset/", {"email": ADWOA["email"]})
+    assert [one for one in mail.outbox if "/password/reset/key/" in str(one.body)] == []
+
+
+def test_somebody_with_a_password_here_gets_one(given: Given, client: Client, settings: Any) -> None:
+    settings.TWO_STEPS_REQUIRED = True
+    given(TWO_STEPS="on")
+    with_account(role="moderator", password=PASSWORD)
+    client.post("/accounts/password/reset/", {"email": ADWOA["email"]})
+    assert [one.to for one in mail.outbox if "/password/reset/key/" in str(one.body)] == [[ADWOA["email"]]]

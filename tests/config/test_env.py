@@ -27,6 +27,15 @@ def test_a_flag_that_makes_no_sense_is_refused_by_name(monkeypatch: pytest.Monke
         env.flag("DURBAR_FLAG", default=True)
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("", (False, [])), ("off", (False, [])), ("On", (True, [])), ("otp, Mfa", (True, ["otp", "Mfa"]))],
+)
+def test_a_yes_may_be_on_condition(said: str, meant: tuple[bool, list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DURBAR_STEPS", said)
+    assert env.flag_or_words("DURBAR_STEPS") == meant
+
+
 def test_an_empty_text_is_its_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DURBAR_TEXT", "  ")
     assert env.text("DURBAR_TEXT", "default") == "default"

@@ -10,7 +10,15 @@ from engagement.config.streams import COMMANDS, POLICIES
 from realtime import conf
 from tests.house.source import BASE_DIR, Module, dotted, modules
 
-ENVIRONMENT_READERS = {"env.text", "env.flag", "env.words", "os.environ.get", "os.getenv", "environ.get"}
+ENVIRONMENT_READERS = {
+    "env.text",
+    "env.flag",
+    "env.flag_or_words",
+    "env.words",
+    "os.environ.get",
+    "os.getenv",
+    "environ.get",
+}
 NOT_OURS = {"PATH", "HOME", "CI", "DJANGO_SETTINGS_MODULE"}
 ROOM_READMES = [
     path for room in ("realtime", "photos", "engagement", "tickets") for path in (BASE_DIR / room).rglob("README.md")
