@@ -14,6 +14,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from time import monotonic
 from typing import Any, NamedTuple
 
+from engagement.threads.templatetags.styles import comes_from_elsewhere
+
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
 Receive = Callable[[], Awaitable[Message]]
@@ -30,7 +32,7 @@ MOST = 200
 PRIVATE = frozenset({b"cookie", b"authorization", b"range", b"upgrade"})
 """A request with one of these is not like everybody's."""
 TOLD_APART = (b"host", b"accept-language", b"x-forwarded-proto", b"x-forwarded-host")
-VARYING = frozenset({b"accept-encoding", b"accept-language", b"cookie"})
+VARYING = frozenset({b"accept-encoding", b"accept-language", b"cookie", b"sec-fetch-site"})
 """What an answer may depend on to be kept: the key holds it, or it is absent."""
 _MAX_AGE = re.compile(rb"max-age=(\d+)")
 
@@ -54,7 +56,8 @@ def key_of(scope: Message) -> Key | None:
         return None
     zipped = b"gzip" in headers.get(b"accept-encoding", b"")
     apart = tuple(headers.get(name) for name in TOLD_APART)
-    return (scope.get("scheme"), scope["path"], scope["query_string"], zipped, *apart)
+    first = comes_from_elsewhere(headers.get(b"sec-fetch-site", b"").decode("latin-1"))
+    return (scope.get("scheme"), scope["path"], scope["query_string"], zipped, first, *apart)
 
 
 def seconds_to_keep(status: int, headers: Headers) -> int:

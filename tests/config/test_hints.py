@@ -1,10 +1,12 @@
-"""A page names its style in the head of the answer, so that it is asked for before the page has come in."""
+"""The head of the answer says how a page comes by its style: from a file to be asked for, or by itself."""
 
 from __future__ import annotations
 
 import pytest
 from django.templatetags.static import static
 from django.test import Client
+
+from engagement.threads.templatetags.styles import sheet_of
 
 pytestmark = pytest.mark.django_db
 
@@ -18,3 +20,26 @@ def test_a_page_names_its_style(client: Client, address: str) -> None:
 @pytest.mark.parametrize("address", ["/admin/login/", "/api/v1/docs/", "/api/v1/threads/"])
 def test_what_is_not_made_of_our_style_does_not(client: Client, address: str) -> None:
     assert "Link" not in client.get(address).headers
+
+
+@pytest.mark.parametrize("address", ["/", "/account/login/", "/nowhere/", "/responsiveness/"])
+def test_policy_names_every_sheet_that_a_first_page_holds(client: Client, address: str) -> None:
+    answer = client.get(address, headers={"sec-fetch-site": "none"}, follow=True)
+    names = ["css/durbar.css"] + ["css/responsiveness.css"] * (address == "/responsiveness/")
+    assert answer.text.count("<style>") == len(names)
+    sources = " ".join(["'self'", *(sheet_of(name).source for name in names)])
+    assert f"style-src {sources};" in answer["Content-Security-Policy"]
+    assert "Link" not in answer.headers
+
+
+def test_policy_of_a_page_with_links_allows_no_sheet_inside(client: Client) -> None:
+    assert "style-src 'self';" in client.get("/")["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("site", ["none", "same-origin"])
+def test_caches_are_told_that_there_are_two_of_a_page(client: Client, site: str) -> None:
+    assert "Sec-Fetch-Site" in client.get("/", headers={"sec-fetch-site": site})["Vary"]
+
+
+def test_first_page_sets_no_cookie(client: Client) -> None:
+    assert not client.get("/", headers={"sec-fetch-site": "cross-site"}).cookies

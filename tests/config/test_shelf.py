@@ -108,11 +108,19 @@ async def test_only_get_is_answered(clock: list[float], method: str) -> None:
     assert await pages.ask(method=method) == "page 2"
 
 
-@pytest.mark.parametrize("headers", [{"host": "b"}, {"accept_language": "fr"}, {"accept_encoding": "gzip"}])
+@pytest.mark.parametrize(
+    "headers", [{"host": "b"}, {"accept_language": "fr"}, {"accept_encoding": "gzip"}, {"sec_fetch_site": "none"}]
+)
 async def test_what_the_page_depends_on_tells_requests_apart(clock: list[float], headers: dict[str, str]) -> None:
     pages = Pages()
     await pages.ask()
     assert await pages.ask(**headers) == "page 2"
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+async def test_all_who_come_from_elsewhere_get_the_same(clock: list[float], site: str) -> None:
+    pages = Pages()
+    assert [await pages.ask(sec_fetch_site="none"), await pages.ask(sec_fetch_site=site)] == ["page 1", "page 1"]
 
 
 async def test_other_path_is_another_page(clock: list[float]) -> None:
@@ -140,7 +148,7 @@ async def test_answer_that_is_not_for_everybody_for_a_moment_is_not_kept(
 
 
 async def test_answer_that_varies_by_what_the_key_holds_is_kept(clock: list[float]) -> None:
-    pages = Pages(PUBLIC, (b"vary", b"Cookie, Accept-Language, Accept-Encoding"))
+    pages = Pages(PUBLIC, (b"vary", b"Cookie, Accept-Language, Accept-Encoding, Sec-Fetch-Site"))
     assert [await pages.ask(), await pages.ask()] == ["page 1", "page 1"]
 
 

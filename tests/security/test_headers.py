@@ -4,6 +4,8 @@ configuration, and each is asked for by somebody who may see it and by somebody 
 from __future__ import annotations
 
 import re
+from base64 import b64encode
+from hashlib import sha256
 from html.parser import HTMLParser
 from typing import Any
 
@@ -42,8 +44,9 @@ class Inline(HTMLParser):
         super().__init__()
         self.scripts: list[str] = []
         self.nonces: list[str] = []
+        self.styles: list[str] = []
         self.found: list[str] = []
-        self._open = False
+        self._open: list[str] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """A tag with its attributes."""
@@ -51,16 +54,16 @@ class Inline(HTMLParser):
         self.found += [f"{tag} {name}" for name in given if name.startswith("on") or name == "style"]
         self.found += [f"{tag} {name}" for name, value in attrs if (value or "").lower().startswith("javascript:")]
         if tag == "style":
-            self.found.append("style")
+            self._open = self.styles
         if tag == "script" and given.get("type") != "application/json" and "src" not in given:
-            self._open = True
+            self._open = self.scripts
             self.nonces.append(given.get("nonce") or "")
 
     def handle_data(self, data: str) -> None:
-        """What stands inside a script."""
-        if self._open:
-            self.scripts.append(data)
-            self._open = False
+        """What stands inside a script or a style."""
+        if self._open is not None:
+            self._open.append(data)
+            self._open = None
 
 
 def policy_of(answer: HttpResponseBase) -> dict[str, str]:
@@ -88,14 +91,22 @@ def inline_of(answer: Any, policy: dict[str, str]) -> list[str]:
     page.feed(b"".join(answer).decode() if answer.streaming else answer.content.decode())
     allowed = policy["script-src"]
     unnamed = [nonce for nonce in page.nonces if f"'nonce-{nonce}'" not in allowed and "'sha256-" not in allowed]
+    strange = [text for text in page.styles if source_of(text) not in policy["style-src"]]
     kept = "public" in answer.get("Cache-Control", "") and any(page.nonces)
-    return page.found + ["a script without a nonce"] * len(unnamed) + ["a nonce in a kept page"] * kept
+    wrong = ["a script without a nonce"] * len(unnamed) + ["a style without its hash"] * len(strange)
+    return page.found + wrong + ["a nonce in a kept page"] * kept
+
+
+def source_of(text: str) -> str:
+    """How a policy names this one script or style."""
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
 @pytest.fixture
 def clients(world: World) -> list[Client]:
-    """Nobody, and an administrator."""
-    nobody, administrator = Client(raise_request_exception=False), Client(raise_request_exception=False)
+    """Nobody, who comes from elsewhere (their pages hold their style), and an administrator, who looks around."""
+    nobody = Client(raise_request_exception=False, headers={"sec-fetch-site": "none"})
+    administrator = Client(raise_request_exception=False)
     administrator.force_login(world.people["administrator"])
     return [nobody, administrator]
 

@@ -1,7 +1,8 @@
 """Pages that thousands ask for in the same second: made once for everybody who has not said who they are.
 
 A page is kept in this process, compressed, for as long as browsers and proxies may keep it too. It holds no token and
-no nonce; its two inline scripts are the same for everybody, and the policy names them by their hashes.
+no nonce; its two inline scripts, and the styles that the first page of a stranger holds, are the same for everybody,
+and the policy names them by their hashes.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import gzip
 from base64 import b64encode
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from hashlib import sha256
 from threading import Lock
@@ -21,6 +22,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language
 
+from engagement.threads.templatetags.styles import is_first, written_into
 from engagement.townhalls.templatetags.hall_modules import scripts_of
 
 SECONDS_KEPT = 1.5
@@ -37,9 +39,11 @@ class Kept(NamedTuple):
     compressed: bytes
     content_type: str
     status: int
+    styles: tuple[str, ...]
+    """What is written into it."""
 
 
-_pages: OrderedDict[tuple[str, ...], Kept] = OrderedDict()
+_pages: OrderedDict[tuple[str | bool, ...], Kept] = OrderedDict()
 _making = Lock()
 
 
@@ -80,23 +84,28 @@ def kept(view: View) -> View:
                 made = view(request, *args, **kwargs)
                 if made.status_code != 200:
                     return made
-                page = keep(key, made)
+                page = keep(key, made, styles=written_into(request))
         return response_of(request, page)
 
     return answer
 
 
-def key_of(request: HttpRequest) -> tuple[str, ...]:
+def key_of(request: HttpRequest) -> tuple[str | bool, ...]:
     """What the page depends on."""
     low = request.COOKIES.get("durbar_data", "")
-    return (request.get_host(), request.get_full_path(), get_language() or "", "low" if low == "low" else "")
+    return (request.get_host(), request.get_full_path(), get_language() or "", low == "low", is_first(request))
 
 
-def keep(key: tuple[str, ...], made: HttpResponse) -> Kept:
+def keep(key: tuple[str | bool, ...], made: HttpResponse, *, styles: Sequence[str]) -> Kept:
     """Remember it, and forget the oldest ones."""
     body = bytes(made.content)
     page = Kept(
-        monotonic() + SECONDS_KEPT, body, gzip.compress(body, 6), made.get("Content-Type", ""), made.status_code
+        until=monotonic() + SECONDS_KEPT,
+        plain=body,
+        compressed=gzip.compress(body, 6),
+        content_type=made.get("Content-Type", ""),
+        status=made.status_code,
+        styles=tuple(styles),
     )
     _pages[key] = page
     _pages.move_to_end(key)
@@ -108,6 +117,7 @@ def keep(key: tuple[str, ...], made: HttpResponse) -> Kept:
 def response_of(request: HttpRequest, page: Kept) -> HttpResponse:
     """An answer of its own for every request: what is around a view writes into it."""
     zipped = "gzip" in request.headers.get("Accept-Encoding", "")
+    written_into(request)[:] = page.styles
     response = HttpResponse(page.compressed if zipped else page.plain, content_type=page.content_type)
     if zipped:
         response["Content-Encoding"] = "gzip"

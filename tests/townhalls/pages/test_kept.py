@@ -81,6 +81,24 @@ def test_the_policy_names_every_script_that_the_page_holds(browser_of: Browser) 
         assert f"'sha256-{digest}'" in answer["Content-Security-Policy"]
 
 
+def test_the_page_that_is_kept_for_first_visits_brings_the_policy_of_its_styles(browser_of: Browser) -> None:
+    path = f"/halls/{hall_row().pk}/"
+    answers = [browser_of(None).get(path, headers={"sec-fetch-site": site}) for site in ("none", "cross-site")]
+    assert answers[0].content == answers[1].content
+    for sheet in re.findall(r"<style>(.*?)</style>", answers[1].text, re.DOTALL):
+        digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in answers[1]["Content-Security-Policy"]
+    assert answers[1].text.count("<style>") == 2
+
+
+def test_whoever_looks_around_here_is_not_given_the_page_of_first_visits(browser_of: Browser) -> None:
+    path = f"/halls/{hall_row().pk}/"
+    browser_of(None).get(path, headers={"sec-fetch-site": "none"})
+    answer = browser_of(None).get(path, headers={"sec-fetch-site": "same-origin"})
+    assert "<style>" not in answer.text
+    assert "style-src 'self';" in answer["Content-Security-Policy"]
+
+
 def test_it_holds_no_token_that_somebody_else_would_get(browser_of: Browser) -> None:
     answer = browser_of(None).get(f"/halls/{hall_row().pk}/")
     assert "csrfmiddlewaretoken" not in answer.text
