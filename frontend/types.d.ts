@@ -182,23 +182,28 @@ export interface Refused {
   lost: boolean;
 }
 
-export interface OutboxItem {
+/** What a queue sends. */
+export interface Sendable {
   key: string;
+  /** When the person pressed the button, in ms. */
+  at: number;
+  state: string;
+  /** It was put on the wire at least once, so that the server may have it. */
+  tried: boolean;
+  error: string;
+  /** When it may be tried again, in ms; 0 means now. */
+  retryAt: number;
+}
+
+export interface OutboxItem extends Sendable {
   body: string;
   replyTo: number | null;
   official: boolean;
   photos?: PhotoView[];
-  /** When the person pressed the button, in ms. */
-  at: number;
   /** held: the server has it, and a moderator looks at it before anybody else sees it. */
   state: "waiting" | "sending" | "sent" | "held" | "failed";
-  /** It was put on the wire at least once, so that the server may have it. */
-  tried: boolean;
   /** The number the server gave it, once it is sent. */
   number: number | null;
-  error: string;
-  /** When it may be tried again, in ms; 0 means now. */
-  retryAt: number;
 }
 
 /** `looking`: no socket, but snapshots come. */
@@ -395,13 +400,10 @@ export interface HallState {
 }
 
 /** Something on its way to the server. */
-export interface Deed {
-  key: string;
+export interface Deed extends Sendable {
   /** A later deed in the same slot takes the place of one that waits. */
   slot: string;
   method: string;
   data: Record<string, unknown>;
-  at: number;
   state: "waiting" | "sending" | "failed";
-  error: string;
 }

@@ -344,7 +344,7 @@ class HallPage {
       url: this.#island.urls.hall,
       moments: this.#moments,
       now: this.#now(),
-      deed: (/** @type {string} */ slot) => this.#deeds.find(slot),
+      deed: (/** @type {string} */ slot) => this.#deeds.newest(slot),
     };
   }
 
@@ -439,7 +439,7 @@ class HallPage {
   #followPolls() {
     if (this.#island.low) return;
     const followed = this.state.polls.filter(
-      (one) => one.show === "after_vote" && isOpen(one) && this.state.ballots[one.id]?.length && !this.#deeds.find(`poll:${one.id}`),
+      (one) => one.show === "after_vote" && isOpen(one) && this.state.ballots[one.id]?.length && !this.#deeds.newest(`poll:${one.id}`),
     );
     this.#socket.followPolls(new Set(followed.map((one) => one.id)));
   }

@@ -3,11 +3,12 @@
  * which are absolute: what was missed of them does not matter.
  *
  * @import {LiveState} from "../../types.d.ts"
- * @import {Line} from "./line.js"
+ * @import {Stream} from "./stream.js"
  */
 
 import { hurry, makeLine } from "./line.js";
 import { Standing } from "./standing.js";
+import { follow, join, sayTyping } from "./stream.js";
 
 /** Those who run something wait less long than thousands who watch it. */
 const SLOWEST_MS = 8_000;
@@ -37,7 +38,7 @@ export class StreamsSocket {
   #line;
   #first;
   #standing;
-  /** @type {Map<string, ReturnType<Line["client"]["newSubscription"]>>} */
+  /** @type {Map<string, Stream>} */
   #streams = new Map();
   /** The newest offset that has been seen of each stream. @type {Map<string, number>} */
   #seen = new Map();
@@ -64,21 +65,16 @@ export class StreamsSocket {
 
   /** Lets the others on the first stream know that one writes, or what one is at. @param {string} [about] */
   typing(about) {
-    if (this.#standing.state !== "live") return;
-    const data = { type: "typing", channel: this.#first, ...(about ? { about } : {}) };
-    this.#line.client.send(data).catch(() => undefined);
+    if (this.#standing.state === "live") sayTyping(this.#line, this.#first, about);
   }
 
   /** Listen to a pulse, once. @param {string} name */
   feel(name) {
     if (this.#streams.has(name)) return;
-    const stream = this.#line.client.newSubscription(name);
-    const take = (/** @type {any} */ data, /** @type {boolean} */ full) =>
-      this.#handlers.pulse?.({ values: data.values ?? {}, gone: data.gone ?? [], full: full || Boolean(data.full) }, name);
-    stream.on("publication", ({ data }) => data.type === "pulse.changed" && take(data, false));
-    stream.on("subscribed", ({ data }) => data && take(data, true));
-    stream.subscribe();
-    this.#streams.set(name, stream);
+    const take = (/** @type {any} */ { type, values = {}, gone = [], full }, /** @type {boolean} */ whole) => {
+      if (whole || type === "pulse.changed") this.#handlers.pulse?.({ values, gone, full: whole || Boolean(full) }, name);
+    };
+    this.#streams.set(name, follow(this.#line, name, take));
   }
 
   /**
@@ -97,24 +93,20 @@ export class StreamsSocket {
   }
 
   /** @param {Place} place */
-  #join({ name, offset, epoch }) {
+  #join({ name, ...position }) {
     const { event, passing, lost } = this.#handlers;
-    this.#seen.set(name, offset);
-    const stream = this.#line.client.newSubscription(name, { since: { offset, epoch }, recoverable: true, positioned: true });
-    stream.on("publication", ({ offset: at, data }) => {
-      if (!at) return passing?.(data);
-      this.#seen.set(name, at);
-      return event(data, name, at);
-    });
-    stream.on("subscribed", ({ wasRecovering, recovered, streamPosition }) => {
-      if (wasRecovering && !recovered) {
-        if (streamPosition) this.#seen.set(name, streamPosition.offset);
+    this.#seen.set(name, position.offset);
+    const stream = join(this.#line, this.#standing, name, position, {
+      event: (at, data) => {
+        this.#seen.set(name, at);
+        event(data, name, at);
+      },
+      passing,
+      lost: (here) => {
+        if (here) this.#seen.set(name, here.offset);
         lost();
-      }
-      this.#standing.become("live");
+      },
     });
-    stream.on("subscribing", () => this.#standing.become("connecting"));
-    stream.on("unsubscribed", ({ code }) => this.#standing.end(code));
     stream.subscribe();
     this.#streams.set(name, stream);
   }
