@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from typing import Final
 
 from django import template
 from django.conf import settings
@@ -13,6 +14,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
+
+ENTRIES: Final = frozenset({"console", "desk", "form", "hall", "official", "presenter", "thread"})
+"""What pages start, and no module imports."""
 
 
 def folder() -> str:
@@ -33,9 +37,11 @@ def module_paths() -> tuple[str, ...]:
 
 
 @cache
-def import_map() -> str:
-    """The map as JSON: a relative import resolves to a plain address, which becomes the hashed one."""
-    modules = {plain(path): static(path) for path in module_paths()}
+def import_map(entry: str) -> str:
+    """The map as JSON for a page that starts this module: a relative import resolves to a plain address, which
+    becomes the hashed one. Other pages' entries are left out: an address with its hash compresses badly."""
+    others = {f"{folder()}{name}.js" for name in ENTRIES - {entry}}
+    modules = {plain(path): static(path) for path in module_paths() if path not in others}
     changed = {address: hashed for address, hashed in modules.items() if address != hashed}
     return json.dumps({"imports": changed}, separators=(",", ":"))
 
@@ -46,9 +52,10 @@ def plain(path: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def importmap(context: template.Context) -> SafeString:
-    """The `<script type="importmap">`, with the page's nonce. It holds our own static addresses and nothing else."""
-    safe = mark_safe(import_map())  # noqa: S308
+def importmap(context: template.Context, entry: str) -> SafeString:
+    """The `<script type="importmap">` of a page that starts this module, with its nonce. It holds our own static
+    addresses and nothing else."""
+    safe = mark_safe(import_map(entry))  # noqa: S308
     return format_html('<script type="importmap" nonce="{}">{}</script>', nonce_of(context), safe)
 
 

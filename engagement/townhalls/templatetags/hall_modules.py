@@ -15,7 +15,7 @@ register = template.Library()
 def scripts_of(name: str, *packages: str) -> tuple[str, str]:
     """The import map, and what starts the module and fetches its packages at the same time."""
     paths = [f"{folder()}{name}.js", *(f"vendor/{package}.js" for package in packages)]
-    return import_map(), "".join(f"import({json.dumps(plain(path))});" for path in paths)
+    return import_map(name), "".join(f"import({json.dumps(plain(path))});" for path in paths)
 
 
 @register.simple_tag

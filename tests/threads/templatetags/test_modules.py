@@ -28,24 +28,28 @@ def render(tag: str) -> str:
 
 
 def test_map_carries_the_nonce_of_the_page() -> None:
-    assert render("importmap").startswith('<script type="importmap" nonce="n0nce">')
+    assert render('importmap "thread"').startswith('<script type="importmap" nonce="n0nce">')
 
 
 def test_plain_addresses_lead_to_hashed_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(modules, "static", lambda path: "/static/" + path.replace(".js", ".abc123.js"))
-    assert json.loads(modules.import_map())["imports"] == {
+    assert json.loads(modules.import_map("thread"))["imports"] == {
         "/static/dist/chat.js": "/static/dist/chat.abc123.js",
-        "/static/dist/console.js": "/static/dist/console.abc123.js",
-        "/static/dist/desk.js": "/static/dist/desk.abc123.js",
-        "/static/dist/form.js": "/static/dist/form.abc123.js",
-        "/static/dist/hall.js": "/static/dist/hall.abc123.js",
-        "/static/dist/official.js": "/static/dist/official.abc123.js",
         "/static/dist/photos.js": "/static/dist/photos.abc123.js",
-        "/static/dist/presenter.js": "/static/dist/presenter.abc123.js",
         "/static/dist/thread.js": "/static/dist/thread.abc123.js",
         "/static/vendor/centrifuge.js": "/static/vendor/centrifuge.abc123.js",
         "/static/vendor/lit-html.js": "/static/vendor/lit-html.abc123.js",
     }
+
+
+def test_every_entry_is_a_module() -> None:
+    assert {f"dist/{name}.js" for name in modules.ENTRIES} < set(modules.module_paths())
+
+
+def test_what_modules_import_is_no_entry() -> None:
+    imported = {"chat", "photos"}
+    built = {path.removeprefix("dist/").removesuffix(".js") for path in modules.module_paths() if "dist/" in path}
+    assert built - imported == modules.ENTRIES
 
 
 def test_module_is_started_together_with_its_packages() -> None:
