@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.hall import busy_hall
+from tests.browser.hall import path_of as path_of_hall
 from tests.browser.stage import Seat, SitDown, fill, path_of
 from tests.threads.factories import Cast
+from tests.tickets.telling import make_told_ticket
 from tests.tries import shortest
 
 pytestmark = [pytest.mark.browser, pytest.mark.clock]
@@ -41,7 +44,6 @@ MEASURE_INDEX = """() => {
 }"""
 FIRST_CONTENT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
 BUDGET_MS = 1_500
-ROUND_TRIP_MS = 400
 TRIES = 8
 OWN_SECONDS = 0.5
 """How soon one sees what one has sent oneself."""
@@ -104,26 +106,37 @@ def test_whole_page_weighs_at_most_70_kilobytes(busy: Cast, sit_down: SitDown) -
     assert any("centrifuge" in address for address in weights)
 
 
+FIRST_PAGES: dict[str, Callable[[Cast], str]] = {
+    "thread": lambda busy: path_of(busy.thread),
+    "home": lambda _busy: "/",
+    "issues": lambda _busy: "/threads/",
+    "hall": lambda _busy: path_of_hall(busy_hall().hall),
+    "ticket": lambda busy: f"/tickets/{make_told_ticket(subject=f'thread:{busy.thread.pk}').reference}/",
+}
+"""Pages that people land on: from a message, a notice, a search."""
+
+
 @pytest.mark.timeout(300)
-def test_content_is_visible_without_a_round_trip_too_many_on_a_slow_line(
-    busy: Cast, sit_down: SitDown, record_property: Say
+@pytest.mark.parametrize("name", FIRST_PAGES)
+def test_first_page_is_visible_after_one_round_trip_on_a_slow_line(
+    busy: Cast, sit_down: SitDown, record_property: Say, name: str
 ) -> None:
+    path = FIRST_PAGES[name](busy)
     times: list[float] = []
     # Whatever else the machine does can only make it slower: the first try that holds is proof.
     while len(times) < TRIES and min(times, default=BUDGET_MS + 1) > BUDGET_MS:
         seat = sit_down(busy.citizen, phone=True)
         slow_down(seat)
-        seat.open(path_of(busy.thread), live=False)
-        expect(seat.post(12)).to_be_attached()
+        seat.open(path, live=False)
+        expect(seat.page.locator("main h1")).to_be_visible()
         times.append(seat.page.evaluate(FIRST_CONTENT))
-        seat.wait_live()
         seat.context.close()
-    figure = (
-        f"first content on 400 kbit/s, 400 ms, a phone of index {PHONE_INDEX}: {min(times):.0f} ms (bar {BUDGET_MS})"
+    record_property(
+        "figure",
+        f"first content of the {name} page on 400 kbit/s, 400 ms, a phone of index {PHONE_INDEX}:"
+        f" {min(times):.0f} ms (bar {BUDGET_MS})",
     )
-    record_property("figure", figure)
-    # The bar is what is measured against. A few milliseconds above it are the machine's, a round trip more is ours.
-    assert min(times) <= BUDGET_MS + ROUND_TRIP_MS
+    assert min(times) <= BUDGET_MS
 
 
 def test_posts_arrive_live_on_a_slow_line(cast: Cast, sit_down: SitDown) -> None:

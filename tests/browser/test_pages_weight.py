@@ -7,6 +7,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from tests.browser.hall import busy_hall
+from tests.browser.hall import path_of as path_of_hall
 from tests.browser.stage import SitDown, fill, path_of
 from tests.servers import Server
 from tests.threads.factories import Cast
@@ -32,6 +34,33 @@ def test_a_thread_of_fifty_posts_is_light(cast: Cast, sit_down: SitDown) -> None
     assert sum(1 for url in sizes if "centrifuge" in url or "thread" in url) >= 2
     assert sum(first) <= FIRST_CONTENT_BYTES
     assert sum(sizes.values()) <= EVERYTHING_BYTES
+
+
+STYLES = """() => ({
+  inside: document.querySelectorAll("head style").length,
+  linked: document.querySelectorAll("head link[rel=stylesheet]").length,
+  fetched: performance.getEntriesByType("resource").filter((one) => one.transferSize && /css/.test(one.name)).length,
+})"""
+"""Sheets that a page holds, those that it waits for, and how many of them came over the line."""
+
+
+def test_the_first_page_holds_its_styles_and_the_next_one_has_its_own_already(sit_down: SitDown) -> None:
+    page = sit_down().open(path_of_hall(busy_hall().hall), live=False).page
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate(STYLES) == {"inside": 2, "linked": 0, "fetched": 1}
+    page.click(".masthead nav a[href='/threads/']")
+    page.wait_for_url("**/threads/")
+    assert page.evaluate(STYLES) == {"inside": 0, "linked": 1, "fetched": 0}
+
+
+def test_both_kinds_of_page_look_the_same(talk: Cast, sit_down: SitDown) -> None:
+    page = sit_down().open("/", live=False).page
+    page.wait_for_load_state("networkidle")
+    first = page.screenshot(animations="disabled")
+    with page.expect_navigation(wait_until="networkidle"):
+        page.evaluate("location.assign(location.href)")
+    assert page.evaluate(STYLES)["linked"] == 1
+    assert page.screenshot(animations="disabled") == first
 
 
 def test_static_files_are_kept_for_ever_and_pages_are_compressed(cast: Cast, server: Server) -> None:

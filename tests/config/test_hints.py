@@ -32,6 +32,11 @@ def test_policy_names_every_sheet_that_a_first_page_holds(client: Client, addres
     assert "Link" not in answer.headers
 
 
+def test_page_with_two_sheets_names_both(client: Client) -> None:
+    links = client.get("/responsiveness/").headers["Link"].split(", ")
+    assert links == [f"<{static(f'css/{name}.css')}>; rel=preload; as=style" for name in ("durbar", "responsiveness")]
+
+
 def test_policy_of_a_page_with_links_allows_no_sheet_inside(client: Client) -> None:
     assert "style-src 'self';" in client.get("/")["Content-Security-Policy"]
 

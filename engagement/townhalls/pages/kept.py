@@ -22,7 +22,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language
 
-from engagement.threads.templatetags.styles import is_first, written_into
+from engagement.threads.templatetags.styles import is_first, styles_of
 from engagement.townhalls.templatetags.hall_modules import scripts_of
 
 SECONDS_KEPT = 1.5
@@ -40,7 +40,7 @@ class Kept(NamedTuple):
     content_type: str
     status: int
     styles: tuple[str, ...]
-    """What is written into it."""
+    """What it is painted with."""
 
 
 _pages: OrderedDict[tuple[str | bool, ...], Kept] = OrderedDict()
@@ -84,7 +84,7 @@ def kept(view: View) -> View:
                 made = view(request, *args, **kwargs)
                 if made.status_code != 200:
                     return made
-                page = keep(key, made, styles=written_into(request))
+                page = keep(key, made, styles=styles_of(request))
         return response_of(request, page)
 
     return answer
@@ -117,7 +117,7 @@ def keep(key: tuple[str | bool, ...], made: HttpResponse, *, styles: Sequence[st
 def response_of(request: HttpRequest, page: Kept) -> HttpResponse:
     """An answer of its own for every request: what is around a view writes into it."""
     zipped = "gzip" in request.headers.get("Accept-Encoding", "")
-    written_into(request)[:] = page.styles
+    styles_of(request)[:] = page.styles
     response = HttpResponse(page.compressed if zipped else page.plain, content_type=page.content_type)
     if zipped:
         response["Content-Encoding"] = "gzip"

@@ -96,6 +96,7 @@ def test_whoever_looks_around_here_is_not_given_the_page_of_first_visits(browser
     browser_of(None).get(path, headers={"sec-fetch-site": "none"})
     answer = browser_of(None).get(path, headers={"sec-fetch-site": "same-origin"})
     assert "<style>" not in answer.text
+    assert "hall" in answer["Link"]
     assert "style-src 'self';" in answer["Content-Security-Policy"]
 
 
