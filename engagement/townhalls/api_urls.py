@@ -74,7 +74,10 @@ of_question = on(
     *("release_votes", "discard_votes"),
     *("answer", "owe", "ticket", "draft", "write", "note", "hand_on"),
 )
-of_poll = [path("", OnePoll.as_view(), name="api_poll"), *on("poll", POLLS, "move", "show", "vote")]
+of_poll = [
+    path("", OnePoll.as_view(), name="api_poll"),
+    *on("poll", POLLS, "move", "show", "vote", "release_ballots", "discard_ballots"),
+]
 of_hand = on("hand", HANDS, "lower", "call", "uncall", "speak", "finish")
 
 api_urlpatterns: list[URLPattern | URLResolver] = [

@@ -146,8 +146,9 @@ class PollView(View, frozen=True):
     opened_at: When | None = None
     closed_at: When | None = None
     voters: int | None = None
-    """How many voted, once everybody may know the result; until then it is in the pulse."""
+    """How many voted, once everybody may know the result; until then it is in the pulse. Held ones are not in it."""
     confirmed_voters: int | None = None
+    held_voters: int = 0
 
 
 class HallChanged(Event, frozen=True, tag="hall.changed"):

@@ -109,6 +109,7 @@ def as_data(snapshot: Snapshot, counts: Counts, rows: Sequence[Mapping[str, Any]
                 "state": poll.state,
                 "round": poll.round,
                 "voters": poll.voters,
+                "held": poll.held_voters,
                 "options": [{"text": option.text, "votes": option.votes} for option in poll.options],
             }
             for poll in snapshot.polls

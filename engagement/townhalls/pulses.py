@@ -25,8 +25,8 @@ def read_halls(keys: Sequence[str]) -> Mapping[str, Values]:
 
     `q:<question>` [votes, confirmed] of every question that everybody sees, but for merged ones, whose votes count
     elsewhere; `h:<question>` how many more are held; `p:<poll>` [voters, confirmed] of every poll that everybody
-    sees, `o:<poll>` {option: votes} where everybody may know the tally; `hands` raised or called; `r:<kind>`
-    reactions.
+    sees, `b:<poll>` how many more ballots are held, `o:<poll>` {option: votes} where everybody may know the tally;
+    `hands` raised or called; `r:<kind>` reactions.
     """
     found: dict[int, Values] = {hall: {"hands": 0} for hall in _ids(keys)}
     rows = Question.objects.filter(IS_PUBLIC, hall_id__in=found).exclude(state=Question.State.MERGED)
@@ -37,6 +37,8 @@ def read_halls(keys: Sequence[str]) -> Mapping[str, Values]:
     for poll in polls_loaded().filter(hall_id__in=found).exclude(state=Poll.State.DRAFT).order_by("pk"):
         if is_public_poll(poll):
             found[poll.hall_id][f"p:{poll.pk}"] = [poll.voters, poll.confirmed_voters]
+            if poll.held_voters:
+                found[poll.hall_id][f"b:{poll.pk}"] = poll.held_voters
             if shows_result(poll):
                 found[poll.hall_id][f"o:{poll.pk}"] = tally(poll)
     waiting = Hand.objects.filter(hall_id__in=found, state__in=WAITING_HANDS).order_by()

@@ -252,6 +252,7 @@ def poll_view(poll: Poll, *, with_result: bool | None = None) -> PollView:
         closed_at=poll.closed_at,
         voters=poll.voters if shown else None,
         confirmed_voters=poll.confirmed_voters if shown else None,
+        held_voters=poll.held_voters if shown else 0,
     )
 
 

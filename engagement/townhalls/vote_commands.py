@@ -14,7 +14,8 @@ from engagement.accounts.actions import TooOften
 from engagement.accounts.commands import single
 from engagement.accounts.models import User
 from engagement.accounts.queries import list_identities
-from engagement.townhalls.actions import ballots, polls, reactions, rules, voting
+from engagement.townhalls.actions import ballots, polls, reactions, releasing, rules, voting
+from engagement.townhalls.actions.moderating import Unchanged
 from engagement.townhalls.models import Poll
 from engagement.townhalls.queries import HallMissing, PollMissing, QuestionMissing
 from engagement.townhalls.vote_arguments import (
@@ -22,6 +23,7 @@ from engagement.townhalls.vote_arguments import (
     CreatePoll,
     EditPoll,
     MovePoll,
+    OnePoll,
     PollStanding,
     QuestionUpvoted,
     ReactionCounted,
@@ -132,6 +134,7 @@ COMMANDS = (
             rules.TooWeak,
             ballots.PollNotOpen,
             ballots.ChoicesUnsuitable,
+            ballots.BallotOfAccount,
             TooOften,
         ),
     ),
@@ -180,5 +183,21 @@ COMMANDS = (
         reply=PollStanding,
         single=_single(polls.show_poll, _standing),
         refusals=(*_ON_POLL, rules.MoveImpossible),
+    ),
+    Command(
+        name="poll.release_ballots",
+        summary="Count held ballots, while the poll runs. For moderators of the hall.",
+        arguments=OnePoll,
+        reply=PollStanding,
+        single=_single(releasing.release_ballots, _standing),
+        refusals=(*_ON_POLL, rules.MoveImpossible, Unchanged),
+    ),
+    Command(
+        name="poll.discard_ballots",
+        summary="Take held ballots away, while the poll runs. For moderators of the hall.",
+        arguments=OnePoll,
+        reply=PollStanding,
+        single=_single(releasing.discard_ballots, _standing),
+        refusals=(*_ON_POLL, rules.MoveImpossible, Unchanged),
     ),
 )

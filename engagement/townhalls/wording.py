@@ -65,6 +65,8 @@ DID: Mapping[tuple[str, str], Lazy] = {
     ("poll", "close"): gettext_lazy("Poll %(number)s is closed"),
     ("poll", "publish"): gettext_lazy("The result of poll %(number)s is public"),
     ("poll", "reopen"): gettext_lazy("Poll %(number)s begins again"),
+    ("poll", "release_ballots"): gettext_lazy("Held ballots of poll %(number)s were counted"),
+    ("poll", "discard_ballots"): gettext_lazy("Held ballots of poll %(number)s were taken away"),
     ("poll", "archive"): gettext_lazy("Poll %(number)s was put away"),
     ("hall", "create"): gettext_lazy("The town hall was arranged"),
     ("hall", "edit"): gettext_lazy("The town hall was changed"),

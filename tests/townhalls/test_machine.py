@@ -16,14 +16,15 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from engagement.townhalls import actions, ledger, serializers, states
-from engagement.townhalls.actions import hands, polls
-from engagement.townhalls.actions.ballots import cast_ballot
+from engagement.accounts.actions import note_origin
+from engagement.townhalls import actions, farms, ledger, serializers, states
+from engagement.townhalls.actions import hands, polls, releasing
+from engagement.townhalls.actions.ballots import Ballot, cast_ballot, cast_ballots
 from engagement.townhalls.actions.counting import count_group
-from engagement.townhalls.actions.voting import cast_upvote
+from engagement.townhalls.actions.voting import Vote, cast_upvote, cast_upvotes
 from engagement.townhalls.models import HallEntry, Hand, Poll, PollBallot, Question, TownHall, Upvote
 from realtime.errors import Refusal
-from tests.factories import NOW
+from tests.factories import NOW, make_guest
 from tests.townhalls.factories import fresh, make_cast, make_question
 
 SECOND = timedelta(seconds=1)
@@ -83,6 +84,9 @@ class Evening(RuleBasedStateMachine):
         self.asked = 0
         for state in ("pending", "listed", "queued", "featured"):
             make_question(cast.hall, state=state, moderator=self.moderator)
+        self.crowd = [make_guest(joined_at=NOW) for _number in range(farms.MOST + 3)]
+        for person in self.crowd:
+            note_origin(person=person, address="192.0.2.7", now=NOW)
         self.draw_up_poll()
         self.seen = HallEntry.objects.filter(hall=self.hall_id).count()
 
@@ -222,6 +226,38 @@ class Evening(RuleBasedStateMachine):
             given = {"actor": fresh(self.citizens[who % 3]), "poll_id": poll.pk, "choices": [option]}
             assert not self.attempt(cast_ballot, **given) or poll.state == "open"
 
+    @rule(place=PLACES, of_poll=st.booleans(), on=st.booleans())
+    def farm(self, place: int, *, of_poll: bool, on: bool) -> None:
+        """Many fresh guests of one network want the same, or take it back."""
+        found = self.pick(Poll if of_poll else Question, place)
+        if found and of_poll:
+            choices = [found.options.order_by("position")[0].pk] if on else []
+            votes = [Ballot(person, found.pk, choices) for person in self.crowd]
+            self.attempt(lambda now: cast_ballots(ballots=votes, now=now))
+        elif found:
+            wanted = [Vote(person, found.pk, on) for person in self.crowd]
+            self.attempt(lambda now: cast_upvotes(votes=wanted, now=now))
+
+    @rule(place=PLACES, of_poll=st.booleans(), released=st.booleans())
+    def decide(self, place: int, *, of_poll: bool, released: bool) -> None:
+        """The moderator counts what is held, or takes it away; then nothing is held there."""
+        found = self.pick(Poll if of_poll else Question, place)
+        if found:
+            acts = (
+                (releasing.discard_ballots, releasing.release_ballots)
+                if of_poll
+                else (
+                    actions.discard_votes,
+                    actions.release_votes,
+                )
+            )
+            name, held = ("poll_id", "held_voters") if of_poll else ("question_id", "held_votes")
+            before = getattr(found, held)
+            done = self.attempt(acts[released], actor=fresh(self.moderator), **{name: found.pk})
+            found.refresh_from_db()
+            assert getattr(found, held) == (0 if done else before)
+            assert before or not done
+
     @rule(who=PLACES)
     def raise_hand(self, who: int) -> None:
         """A citizen wants to speak."""
@@ -269,11 +305,13 @@ class Evening(RuleBasedStateMachine):
 
     @invariant()
     def ballots_are_counted(self) -> None:
-        """One ballot a person and round; the options hold the ballots of the present round."""
+        """One ballot a person and round; the options hold those of the present round, and held ones stand apart."""
         for poll in Poll.objects.filter(hall=self.hall_id):
             cast = [one for one in PollBallot.objects.filter(poll=poll, round=poll.round) if one.choices]
             assert len({one.user_id for one in cast}) == len(cast)
-            assert sum(poll.options.values_list("votes", flat=True)) == len(cast)
+            counted = [one for one in cast if not one.held]
+            assert (poll.voters, poll.held_voters) == (len(counted), len(cast) - len(counted))
+            assert sum(poll.options.values_list("votes", flat=True)) == len(counted)
 
     @invariant()
     def whatever_is_owed_has_a_ticket(self) -> None:

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from engagement.townhalls import actions, queries
-from engagement.townhalls.actions import polls
-from engagement.townhalls.models import HallEntry, Hand, Question, Upvote
+from engagement.townhalls.actions import polls, releasing
+from engagement.townhalls.models import HallEntry, Hand, Poll, PollBallot, Question, Upvote
 from realtime import log
 from realtime.errors import Refusal
 from tests.factories import NOW
@@ -89,6 +89,17 @@ def with_held_vote(cast: Cast) -> State:
     return given
 
 
+def with_held_ballot(cast: Cast) -> State:
+    given = poll_of(cast, "open")
+    poll = Poll.objects.get(pk=given["poll_id"])
+    choices = [poll.options.order_by("position")[0].pk]
+    PollBallot.objects.create(
+        poll=poll, round=1, user=cast.citizen, strength="name", choices=choices, at=NOW, held=True
+    )
+    Poll.objects.filter(pk=poll.pk).update(held_voters=1, frozen=True)
+    return given
+
+
 def ban(cast: Cast) -> State:
     return {"handle": "the_asker", "reason": "Insults.", "minutes": 5, **in_hall(cast)}
 
@@ -117,6 +128,8 @@ CASES: dict[str, Callable[[Cast], Any]] = {
     "queue_question": lambda cast: actions.queue_question(position=1, **about(cast, "listed")),
     "release_votes": lambda cast: actions.release_votes(**with_held_vote(cast)),
     "discard_votes": lambda cast: actions.discard_votes(**with_held_vote(cast)),
+    "release_ballots": lambda cast: releasing.release_ballots(**with_held_ballot(cast)),
+    "discard_ballots": lambda cast: releasing.discard_ballots(**with_held_ballot(cast)),
     "unqueue_question": lambda cast: actions.unqueue_question(**about(cast, "queued")),
     "feature_question": lambda cast: actions.feature_question(**about(cast, "listed")),
     "unfeature_question": lambda cast: actions.unfeature_question(**about(cast, "featured")),

@@ -17,8 +17,10 @@ from engagement.threads.queries import ID_MAX
 from engagement.townhalls import states
 from engagement.townhalls.actions.batches import find_bans, find_halls, perform, select
 from engagement.townhalls.actions.counting import WEAK
+from engagement.townhalls.actions.farms import Farm
 from engagement.townhalls.actions.pace import Pace
 from engagement.townhalls.actions.rules import BannedFromHall, MayNotJoin, check_state, check_strength, check_switch
+from engagement.townhalls.actions.twins import Twins
 from engagement.townhalls.models import Poll
 from engagement.townhalls.queries import PollMissing, poll_stream, pulse_of
 from engagement.townhalls.serializers import is_public_poll
@@ -44,6 +46,15 @@ class ChoicesUnsuitable(Refusal):
     message = _("Choose among the answers of this poll, %(most)d at most.")
 
 
+class BallotOfAccount(Refusal):
+    """A guest whose account has voted already: they are one person, and have one ballot."""
+
+    code = 767
+    slug = "ballot_of_account"
+    kind = Kind.CONFLICT
+    message = _("You have voted here with your account already. Sign in with it to change that.")
+
+
 class Ballot(NamedTuple):
     """What somebody chooses, by ids of options; nothing takes an earlier ballot back. Sets a state: the same again
     changes nothing."""
@@ -66,17 +77,24 @@ class _Held(NamedTuple):
 
     choices: tuple[int, ...] = ()
     strength: str = WEAK
+    held: bool = False
+    """It looks like one of a farm, and is counted apart."""
+
+    @property
+    def counted(self) -> tuple[int, ...]:
+        """What counts of it."""
+        return () if self.held else self.choices
 
 
 _OPTIONS = "SELECT poll_id, id FROM townhalls_polloption WHERE poll_id IN (VALUES {rows}) ORDER BY position"
 _FIND = """
-SELECT poll_id, user_id, choices, strength FROM townhalls_pollballot
+SELECT poll_id, user_id, choices, strength, held FROM townhalls_pollballot
 WHERE (poll_id, round, user_id) IN (VALUES {rows})
 """
 _WRITE = """
-INSERT INTO townhalls_pollballot (poll_id, round, user_id, choices, strength, at) VALUES {rows}
+INSERT INTO townhalls_pollballot (poll_id, round, user_id, choices, strength, held, at) VALUES {rows}
 ON CONFLICT (poll_id, round, user_id)
-DO UPDATE SET choices = excluded.choices, strength = excluded.strength, at = excluded.at
+DO UPDATE SET choices = excluded.choices, strength = excluded.strength, held = excluded.held, at = excluded.at
 """
 _COUNT_OPTIONS = """
 UPDATE townhalls_polloption SET votes = votes + step.column2
@@ -84,7 +102,8 @@ FROM (VALUES {rows}) AS step WHERE townhalls_polloption.id = step.column1
 """
 _COUNT_VOTERS = """
 UPDATE townhalls_poll
-SET frozen = TRUE, voters = voters + step.column2, confirmed_voters = confirmed_voters + step.column3
+SET frozen = TRUE, voters = voters + step.column2, confirmed_voters = confirmed_voters + step.column3,
+held_voters = held_voters + step.column4
 FROM (VALUES {rows}) AS step WHERE townhalls_poll.id = step.column1
 """
 
@@ -103,15 +122,23 @@ class _Batch:
         self.bans = find_bans(halls, {one.actor.pk for one in ballots}, now)
         self.options = _options_of(self.polls)
         self.pace = Pace("poll.vote", (one.actor for one in ballots if one.choices), now)
+        places = {pk: poll.hall_id for pk, poll in self.polls.items()}
+        self.farm = Farm("poll.vote", [one.actor for one in ballots if one.choices], places, now)
+        self.twins = Twins(one.actor for one in ballots)
         self.before = self._find_ballots(ballots)
         self.after = dict(self.before)
 
     def _find_ballots(self, ballots: Sequence[Ballot]) -> dict[_Key, _Held]:
-        wanted = {(one.poll_id, one.actor.pk) for one in ballots if one.poll_id in self.polls}
+        wanted = {
+            (one.poll_id, row)
+            for one in ballots
+            if one.poll_id in self.polls
+            for row in self.twins.rows_of(one.actor.pk)
+        }
         found = dict.fromkeys(wanted, _Held())
         rows = [(poll, self.polls[poll].round, user) for poll, user in wanted]
-        for poll, user, choices, strength in select(_FIND, rows):
-            found[poll, user] = _Held(tuple(json.loads(choices)), strength)
+        for poll, user, choices, strength, held in select(_FIND, rows):
+            found[poll, user] = _Held(tuple(json.loads(choices)), strength, bool(held))
         return found
 
     def take(self, ballot: Ballot) -> Balloted:
@@ -123,9 +150,17 @@ class _Batch:
             raise PollMissing
         self._check(ballot.actor, poll)
         choices = self._clean(poll, ballot.choices)
-        if choices and choices != self.after[poll.pk, ballot.actor.pk].choices:
-            self.pace.take(ballot.actor)
-        self.after[poll.pk, ballot.actor.pk] = _Held(choices, str(ballot.actor.strength))
+        actor, before = ballot.actor, self.after[poll.pk, ballot.actor.pk]
+        account = self.twins.account_of.get(actor.pk) if actor.is_guest else None
+        if choices and account is not None and self.after[poll.pk, account].choices:
+            raise BallotOfAccount
+        if choices and choices != before.choices:
+            self.pace.take(actor)
+        held = before.held if before.choices else bool(choices) and self.farm.holds(actor, poll.pk)
+        self.after[poll.pk, actor.pk] = _Held(choices, str(actor.strength), held and bool(choices))
+        # The account speaks for its guests: what it says replaces what they said.
+        for guest in self.twins.guests_of.get(actor.pk, ()):
+            self.after[poll.pk, guest] = _Held()
         return Balloted(poll.pk, list(choices), poll.round)
 
     def _check(self, actor: User, poll: Poll) -> None:
@@ -159,7 +194,7 @@ class _Batch:
         perform(
             _WRITE,
             (
-                (poll, self.polls[poll].round, user, json.dumps(held.choices), held.strength, at)
+                (poll, self.polls[poll].round, user, json.dumps(held.choices), held.strength, held.held, at)
                 for (poll, user), held in changed.items()
             ),
         )
@@ -174,18 +209,19 @@ class _Batch:
         """Option -> by how much its votes change."""
         steps: Counter[int] = Counter()
         for key, held in changed.items():
-            steps.update(held.choices)
-            steps.subtract(self.before[key].choices)
+            steps.update(held.counted)
+            steps.subtract(self.before[key].counted)
         return {option: step for option, step in steps.items() if step}
 
-    def _steps_of_voters(self, changed: Mapping[_Key, _Held]) -> dict[int, tuple[int, int]]:
-        """Poll -> by how much its two counters change; also where they do not: somebody has voted."""
-        steps: dict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
-        for (poll, user), held in changed.items():
+    def _steps_of_voters(self, changed: Mapping[_Key, _Held]) -> dict[int, tuple[int, int, int]]:
+        """Poll -> by how much its three counters change; also where they do not: somebody has voted."""
+        steps: dict[int, tuple[int, int, int]] = defaultdict(lambda: (0, 0, 0))
+        for (poll, user), ballot in changed.items():
             before = self.before[poll, user]
-            voters, confirmed = steps[poll]
-            voters += bool(held.choices) - bool(before.choices)
-            steps[poll] = (voters, confirmed + _is_confirmed(held) - _is_confirmed(before))
+            voters, confirmed, held = steps[poll]
+            voters += bool(ballot.counted) - bool(before.counted)
+            confirmed += _is_confirmed(ballot) - _is_confirmed(before)
+            steps[poll] = (voters, confirmed, held + ballot.held - before.held)
         return steps
 
     def _ends_right(self, poll: int, held: _Held) -> bool:
@@ -198,9 +234,11 @@ def cast_ballots(*, ballots: Sequence[Ballot], now: datetime) -> list[Balloted |
 
     The number of queries is the same for any number of ballots. The polls are held: whoever closes one waits for the
     ballots under way, and none comes after. The first ballot freezes what the poll asks. A ballot that is taken back
-    ends the right to a tally that is shown to whoever has voted.
+    ends the right to a tally that is shown to whoever has voted. One that looks like one of a farm is held: its voter
+    has it, and it is counted apart (`farms`). An account's ballot replaces that of a guest who confirmed the same
+    e-mail address.
     Refusals: PollMissing, MayNotJoin, BannedFromHall, HallClosed, SwitchedOff (the panic lock only: a poll has its
-    own pause), TooWeak, PollNotOpen, ChoicesUnsuitable, TooOften (temporary). Publishes
+    own pause), TooWeak, PollNotOpen, ChoicesUnsuitable, BallotOfAccount, TooOften (temporary). Publishes
     nothing, stirs `townhall-pulse:` and `poll:`.
     """
     batch = _Batch(ballots, now)
@@ -238,4 +276,4 @@ def _options_of(polls: Mapping[int, Poll]) -> dict[int, list[int]]:
 
 
 def _is_confirmed(held: _Held) -> bool:
-    return bool(held.choices) and held.strength != WEAK
+    return bool(held.counted) and held.strength != WEAK

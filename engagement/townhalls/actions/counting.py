@@ -80,10 +80,15 @@ def _lock(ids: set[int]) -> dict[int, Locked]:
 
 
 _COUNT = """
-SELECT COUNT(DISTINCT CASE WHEN NOT vote.held THEN vote.user_id END),
-COUNT(DISTINCT CASE WHEN vote.strength <> %s AND NOT vote.held THEN vote.user_id END),
-COUNT(DISTINCT vote.user_id) - COUNT(DISTINCT CASE WHEN NOT vote.held THEN vote.user_id END)
-FROM townhalls_upvote vote
+SELECT COUNT(DISTINCT CASE WHEN NOT vote.held THEN vote.person END),
+COUNT(DISTINCT CASE WHEN vote.strength <> %s AND NOT vote.held THEN vote.person END),
+COUNT(DISTINCT vote.person) - COUNT(DISTINCT CASE WHEN NOT vote.held THEN vote.person END)
+FROM (
+    SELECT given.question_id, given.strength, given.held, COALESCE(address.user_id, given.user_id) AS person
+    FROM townhalls_upvote given
+    JOIN accounts_user voter ON voter.id = given.user_id
+    LEFT JOIN account_emailaddress address ON address.email = voter.guest_email AND address.verified
+) vote
 WHERE vote.question_id IN (SELECT id FROM townhalls_question WHERE id = %s OR root_id = %s)
 """
 

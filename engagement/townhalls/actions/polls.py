@@ -211,9 +211,12 @@ def _move(session: Session, poll: Poll, move: str) -> None:
 def _count(session: Session, poll: Poll) -> dict[str, Any]:
     """Count the ballots of the round, one by one, into its result; the fields of the poll that follow."""
     counts: Counter[int] = Counter()
-    voters = confirmed = 0
+    voters = confirmed = not_counted = 0
     ballots = PollBallot.objects.filter(poll=poll, round=poll.round).exclude(choices=[])
-    for choices, strength in ballots.values_list("choices", "strength").iterator():
+    for choices, strength, held in ballots.values_list("choices", "strength", "held").iterator():
+        if held:
+            not_counted += 1
+            continue
         counts.update(choices)
         voters += 1
         confirmed += strength != WEAK
@@ -222,6 +225,7 @@ def _count(session: Session, poll: Poll) -> dict[str, Any]:
         round=poll.round,
         voters=voters,
         confirmed_voters=confirmed,
+        held_voters=not_counted,
         counts={str(one.pk): counts[one.pk] for one in poll.options.all()},
         closed_at=session.now,
     )
@@ -229,7 +233,7 @@ def _count(session: Session, poll: Poll) -> dict[str, Any]:
     for one in poll.options.all():
         one.votes = counts[one.pk]
         one.save(update_fields=["votes"])
-    return {"closed_at": session.now, "voters": voters, "confirmed_voters": confirmed}
+    return {"closed_at": session.now, "voters": voters, "confirmed_voters": confirmed, "held_voters": not_counted}
 
 
 def _begin_round(poll: Poll) -> dict[str, Any]:
@@ -239,6 +243,7 @@ def _begin_round(poll: Poll) -> dict[str, Any]:
         "round": poll.round + 1,
         "voters": 0,
         "confirmed_voters": 0,
+        "held_voters": 0,
         "opened_at": poll.opened_at,
         "closed_at": None,
         "published_at": None,
@@ -247,7 +252,9 @@ def _begin_round(poll: Poll) -> dict[str, Any]:
 
 def _facts(poll: Poll) -> dict[str, Any]:
     """What the record says of a result: the votes of each option, in their order, once everybody may know them."""
-    facts = {"voters": poll.voters, "confirmed": poll.confirmed_voters}
+    facts: dict[str, Any] = {"voters": poll.voters, "confirmed": poll.confirmed_voters}
+    if poll.held_voters:
+        facts["held"] = poll.held_voters
     return facts | {"votes": " ".join(str(one.votes) for one in poll.options.all())} if shows_result(poll) else facts
 
 

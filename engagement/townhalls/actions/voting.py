@@ -3,7 +3,7 @@ go, whatever it is for."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ from engagement.townhalls.actions.rules import (
     check_strength,
     check_switch,
 )
+from engagement.townhalls.actions.twins import Twins
 from engagement.townhalls.queries import QuestionMissing, pulse_of
 from engagement.townhalls.serializers import is_public_state
 from realtime.errors import Kind, Refusal
@@ -94,16 +95,19 @@ class _Batch:
         self.halls = find_halls(halls)
         self.bans = find_bans(halls, {vote.actor.pk for vote in votes}, now)
         self.pace = Pace("question.upvote", (vote.actor for vote in votes if vote.on), now)
-        self.farm = Farm([vote.actor for vote in votes if vote.on], self.questions, now)
+        places = {pk: row.hall_id for pk, row in self.questions.items()}
+        self.farm = Farm("question.upvote", [vote.actor for vote in votes if vote.on], places, now)
+        self.twins = Twins(vote.actor for vote in votes)
         self.before = self._find_votes(votes)
         self.after = {key: dict(mine) for key, mine in self.before.items()}
 
     def _find_votes(self, votes: Sequence[Vote]) -> dict[tuple[int, int], Mine]:
-        """(root, person) -> their votes in the group, for all who vote."""
+        """(root, person) -> their votes in the group, for all who vote and all who are one with them."""
         wanted = {
-            (self.questions[vote.question_id].root, vote.actor.pk)
+            (self.questions[vote.question_id].root, row)
             for vote in votes
             if vote.question_id in self.questions
+            for row in self.twins.rows_of(vote.actor.pk)
         }
         found: dict[tuple[int, int], Mine] = {key: {} for key in wanted}
         groups = _members({root for root, _user in wanted})
@@ -122,11 +126,14 @@ class _Batch:
             raise QuestionMissing
         self._check(vote.actor, question)
         mine = self.after[question.root, vote.actor.pk]
+        # The account speaks for its guests: what it says replaces what they said.
+        for guest in self.twins.guests_of.get(vote.actor.pk, ()):
+            self.after[question.root, guest].clear()
         if not vote.on:
             mine.clear()
         elif question.pk not in mine:
             self.pace.take(vote.actor)
-            mine[question.pk] = Given(str(vote.actor.strength), self.farm.holds(vote.actor, question))
+            mine[question.pk] = Given(str(vote.actor.strength), self.farm.holds(vote.actor, question.pk))
         elif is_known_by(vote.actor, mine[question.pk].strength):
             mine[question.pk] = Given(str(vote.actor.strength), mine[question.pk].held)
         return Upvoted(question.pk, vote.on, question.root)
@@ -164,14 +171,15 @@ class _Batch:
         stir(*sorted({pulse_of(self.questions[root].hall_id) for root, _user in changed}))
 
     def _steps(self, changed: Mapping[tuple[int, int], Mine]) -> dict[int, tuple[int, int, int]]:
-        """Root -> by how much its three counters change."""
+        """Root -> by how much its three counters change. Each person counts once, whatever rows they have."""
         steps: dict[int, tuple[int, int, int]] = {}
-        for (root, user), mine in changed.items():
+        for root, person in {(root, self.twins.person(user)) for root, user in changed}:
             votes, confirmed, held = steps.get(root, (0, 0, 0))
-            before = self.before[root, user]
-            votes += is_counted(mine) - is_counted(before)
-            confirmed += is_confirmed(mine) - is_confirmed(before)
-            held += is_held(mine) - is_held(before)
+            rows = self.twins.rows_of(person)
+            before, after = _given(self.before, root, rows), _given(self.after, root, rows)
+            votes += is_counted(after) - is_counted(before)
+            confirmed += is_confirmed(after) - is_confirmed(before)
+            held += is_held(after) - is_held(before)
             steps[root] = (votes, confirmed, held)
         return steps
 
@@ -182,7 +190,8 @@ def cast_upvotes(*, votes: Sequence[Vote], now: datetime) -> list[Upvoted | Refu
 
     The number of queries is the same for any number of votes. A vote for a question that was merged counts for the
     one that stands for it; a person counts once over all that were merged, and taking a vote back takes back all of
-    theirs among these. The same vote again changes nothing, but for a stronger identity, which then counts. A vote
+    theirs among these. An account's vote replaces that of a guest who confirmed the same e-mail address, and the two
+    count once (`twins`). The same vote again changes nothing, but for a stronger identity, which then counts. A vote
     that looks like one of a farm is held: its voter has it, and it is counted apart (`farms`).
     The row of the hall is not held: a vote that was under way when voting was closed may still count, one for a
     question that has left the list may not.
@@ -208,19 +217,24 @@ def cast_upvote(*, actor: User, question_id: int, on: bool, now: datetime) -> Up
     return result
 
 
-def is_confirmed(mine: Mine) -> bool:
+def is_confirmed(mine: Sequence[Given]) -> bool:
     """Whether one of these votes was given by more than a name, and counts."""
-    return any(given.strength != WEAK and not given.held for given in mine.values())
+    return any(given.strength != WEAK and not given.held for given in mine)
 
 
-def is_counted(mine: Mine) -> bool:
+def is_counted(mine: Sequence[Given]) -> bool:
     """Whether one of these votes counts."""
-    return any(not given.held for given in mine.values())
+    return any(not given.held for given in mine)
 
 
-def is_held(mine: Mine) -> bool:
+def is_held(mine: Sequence[Given]) -> bool:
     """Whether there are votes, and all of them are held."""
     return bool(mine) and not is_counted(mine)
+
+
+def _given(votes: Mapping[tuple[int, int], Mine], root: int, rows: Iterable[int]) -> list[Given]:
+    """What somebody with these rows voted in a group."""
+    return [given for row in rows for given in votes.get((root, row), {}).values()]
 
 
 def _members(roots: Collection[int]) -> dict[int, list[int]]:

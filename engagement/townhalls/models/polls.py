@@ -48,6 +48,7 @@ class Poll(models.Model):
     on_screen = models.BooleanField(_("on the screen"), default=False)
     voters = models.PositiveIntegerField(_("people who voted"), default=0)
     confirmed_voters = models.PositiveIntegerField(default=0)
+    held_voters = models.PositiveIntegerField(_("ballots being checked"), default=0)
     opened_at = models.DateTimeField(_("opened"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     published_at = models.DateTimeField(_("result published"), null=True, blank=True)
@@ -91,6 +92,8 @@ class PollBallot(models.Model):
     strength = models.CharField(_("identity"), max_length=10, choices=User.Strength)
     choices = models.JSONField(default=list)
     at = models.DateTimeField(_("when"))
+    held = models.BooleanField(_("being checked"), default=False)
+    """It looks like one of a farm (`farms`), and is counted apart until a moderator decides."""
 
     class Meta:
         verbose_name = _("ballot")
@@ -108,6 +111,7 @@ class PollResult(models.Model):
     round = models.PositiveIntegerField(_("round"))
     voters = models.PositiveIntegerField(_("people who voted"))
     confirmed_voters = models.PositiveIntegerField()
+    held_voters = models.PositiveIntegerField(_("ballots that were never counted"), default=0)
     counts = models.JSONField(default=dict)
     """Id of the option (as text) -> votes."""
     closed_at = models.DateTimeField(_("closed"))

@@ -50,6 +50,7 @@ class PollItem:
     poll: PollView
     voters: int
     confirmed: int
+    held: int = 0
     bars: list[Bar] = field(default_factory=list)
     voted: bool = False
     votable: bool = False
@@ -127,6 +128,7 @@ def poll_item(
         poll=poll,
         voters=voters,
         confirmed=confirmed,
+        held=tallies.get(f"b:{poll.id}", poll.held_voters),
         bars=bars,
         voted=bool(chosen),
         votable=open_now and poll.state == "open",

@@ -62,6 +62,7 @@ class PollRow(NamedTuple):
 
     poll: PollView
     voters: int
+    held: int
     frozen: bool
     buttons: Sequence[Button]
 
@@ -107,6 +108,7 @@ QUESTIONS: Mapping[str, Sequence[str]] = {
     "owed": ("ticket", "note"),
 }
 ON_HELD = ("release_votes", "discard_votes")
+ON_HELD_BALLOTS = ("release_ballots", "discard_ballots")
 """Before all others, where votes are held."""
 NEAR = {"pending": 5, "held": 5, "listed": 2, "queued": 4, "featured": 3, "owed": 0}
 HANDS: Mapping[str, Sequence[str]] = {
@@ -221,11 +223,13 @@ def _leads_nowhere(button: Button, index: int, last: int) -> bool:
 
 def poll_row(hall: TownHall, poll: Poll) -> PollRow:
     """A row for a poll: what the table of states lets it do next, and the screen."""
-    names = [f"poll_{move}" for move in states.moves_from("poll", poll.state)]
+    decidable = poll.held_voters and poll.state in (Poll.State.OPEN, Poll.State.PAUSED)
+    moves = [f"poll_{move}" for move in states.moves_from("poll", poll.state)]
+    names = [*(ON_HELD_BALLOTS if decidable else ()), *moves]
     buttons = buttons_of(hall, names, "console", of=poll.pk, version=poll.version)
     if serializers.is_public_poll(poll) and poll.state != Poll.State.ARCHIVED:
         act = "poll_hide" if poll.on_screen else "poll_show"
         buttons += buttons_of(hall, [act], "console", of=poll.pk, version=poll.version, on="yes")
     if not poll.frozen and poll.state == Poll.State.DRAFT:
         buttons += buttons_of(hall, ["poll_edit"], "console", of=poll.pk, version=poll.version)
-    return PollRow(serializers.poll_view(poll, with_result=True), poll.voters, poll.frozen, buttons)
+    return PollRow(serializers.poll_view(poll, with_result=True), poll.voters, poll.held_voters, poll.frozen, buttons)

@@ -79,6 +79,7 @@ export function fullPoll(view) {
     closed_at: null,
     voters: null,
     confirmed_voters: null,
+    held_voters: 0,
     ...view,
   };
 }
@@ -236,6 +237,9 @@ export function withBallot(state, poll, choices) {
 
 /** Votes that a moderator looks at before they count. @param {HallState} state @param {number} id */
 export const heldOf = (state, id) => Number(state.pulse[`h:${id}`] ?? 0);
+
+/** The same of the ballots of a poll. @param {HallState} state @param {any} poll */
+export const heldBallotsOf = (state, poll) => Number(state.pulse[`b:${poll.id}`] ?? poll.held_voters ?? 0);
 
 /** @param {HallState} state @param {number} id @returns {number} */
 export const votesOf = (state, id) => state.pulse[`q:${id}`]?.[0] ?? 0;

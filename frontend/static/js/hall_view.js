@@ -7,7 +7,7 @@
  */
 
 import { html, nothing } from "../vendor/lit-html.js";
-import { comingOf, featuredOf, heldOf, isVotable, OVER, RUNNING, tallyOf, votesOf } from "./hall-state.js";
+import { comingOf, featuredOf, heldBallotsOf, heldOf, isVotable, OVER, RUNNING, tallyOf, votesOf } from "./hall-state.js";
 import { ownWords, questionLook } from "./hall_words.js";
 import { gettext, interpolate, ngettext } from "./words.js";
 
@@ -213,8 +213,15 @@ export function pollCard(poll, scene) {
     <p class="poll-kind">${icon("bars")}${poll.state === "open" ? gettext("Poll, open now") : poll.state === "paused" ? gettext("Poll, paused") : gettext("Poll, closed")}</p>
     <h2 id=${`poll-title-${poll.number}`} dir="auto"><bdi>${poll.question}</bdi></h2>
     ${body}
-    <p class="hint poll-foot"><span data-voters>${ngettext("%(count)s person voted", "%(count)s people voted", voters)}</span> · ${pollFoot(poll, tally)}</p>
+    <p class="hint poll-foot"><span data-voters>${ngettext("%(count)s person voted", "%(count)s people voted", voters)}</span>${heldBallots(poll, heldBallotsOf(state, poll))} · ${pollFoot(poll, tally)}</p>
   </section>`;
+}
+
+/** @param {Poll} poll @param {number} held */
+function heldBallots(poll, held) {
+  if (!held) return nothing;
+  const running = poll.state === "open" || poll.state === "paused";
+  return html` · ${running ? ngettext("+%(count)s ballot being checked", "+%(count)s ballots being checked", held) : ngettext("+%(count)s ballot was not counted", "+%(count)s ballots were not counted", held)}`;
 }
 
 /** @param {Poll} poll @param {Record<string, number> | null} tally */

@@ -8,13 +8,14 @@ import pytest
 
 from engagement.accounts.actions import note_origin
 from engagement.accounts.models import User
+from engagement.townhalls.actions.ballots import Ballot, cast_ballots
 from engagement.townhalls.actions.voting import Vote, cast_upvotes
 from engagement.townhalls.farms import MOST, WITHIN
-from engagement.townhalls.models import Question, Upvote
+from engagement.townhalls.models import Poll, PollBallot, Question, Upvote
 from engagement.townhalls.pulses import read_halls
 from engagement.townhalls.queries.snapshots import get_mine
 from tests.factories import NOW, make_guest, make_user
-from tests.townhalls.rows import put_hall, put_question
+from tests.townhalls.rows import put_hall, put_poll, put_question
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +80,65 @@ def test_a_stronger_identity_counts_no_more_than_the_vote_it_has() -> None:
     held.strength = User.Strength.EMAIL
     held.save()
     assert vote(question, [held]) == (MOST, 0, 1)
+
+
+# --- ballots ----------------------------------------------------------------------------------------------------
+
+
+def ballot(poll: Poll, people: list[User], *, on: bool = True, now: object = NOW) -> tuple[int, int, int, int]:
+    choices = [poll.options.order_by("position")[0].pk] if on else []
+    cast_ballots(ballots=[Ballot(person, poll.pk, choices) for person in people], now=now)  # type: ignore[arg-type]
+    poll.refresh_from_db()
+    first = poll.options.order_by("position")[0]
+    return poll.voters, poll.confirmed_voters, poll.held_voters, first.votes
+
+
+def test_the_ninth_ballot_of_a_network_is_held_and_counted_apart() -> None:
+    poll = put_poll()
+    assert ballot(poll, crowd(MOST + 2)) == (MOST, 0, 2, MOST)
+    pulse = read_halls([str(poll.hall_id)])[str(poll.hall_id)]
+    assert (pulse[f"p:{poll.pk}"], pulse[f"b:{poll.pk}"]) == ([MOST, 0], 2)
+
+
+def test_ballots_are_the_same_one_batch_after_the_other() -> None:
+    poll = put_poll()
+    assert [ballot(poll, [one]) for one in crowd(MOST + 1)][-2:] == [(MOST, 0, 0, MOST), (MOST, 0, 1, MOST)]
+
+
+def test_whose_ballot_is_held_has_it_and_may_take_it_back() -> None:
+    poll, people = put_poll(), crowd(MOST + 1)
+    ballot(poll, people)
+    held = PollBallot.objects.get(held=True).user
+    assert get_mine(held, poll.hall, now=NOW).ballots[poll.pk]
+    assert ballot(poll, [held], on=False) == (MOST, 0, 0, MOST)
+
+
+def test_another_choice_of_the_same_voter_stays_held_or_counted() -> None:
+    poll, people = put_poll(), crowd(MOST + 1)
+    ballot(poll, people)
+    second = poll.options.order_by("position")[1].pk
+    cast_ballots(ballots=[Ballot(person, poll.pk, [second]) for person in people], now=NOW)
+    poll.refresh_from_db()
+    assert (poll.voters, poll.held_voters, poll.options.get(pk=second).votes) == (MOST, 1, MOST)
+
+
+def test_ballots_of_other_networks_and_of_known_people_are_not_held() -> None:
+    poll = put_poll()
+    ballot(poll, crowd(MOST))
+    assert ballot(poll, crowd(1, "198.51.100.1"))[2] == 0
+    assert ballot(poll, crowd(1, joined_at=NOW - timedelta(days=1)))[2] == 0
+
+
+def test_a_burst_of_ballots_that_is_ten_minutes_old_does_not_count() -> None:
+    poll = put_poll()
+    ballot(poll, crowd(MOST))
+    assert ballot(poll, crowd(1), now=NOW + WITHIN)[2] == 0
+
+
+def test_the_queries_for_ballots_do_not_grow_with_the_farm(django_assert_max_num_queries: object) -> None:
+    poll, people = put_poll(), crowd(40)
+    with django_assert_max_num_queries(22):  # type: ignore[operator]
+        ballot(poll, people)
 
 
 def test_the_queries_do_not_grow_with_the_farm(django_assert_max_num_queries: object) -> None:

@@ -275,7 +275,7 @@ def statements(number: int) -> int:
 
 
 def test_a_batch_takes_the_same_number_of_statements_whatever_its_size() -> None:
-    assert statements(12) == statements(60) <= 8
+    assert statements(12) == statements(60) <= 9
 
 
 def test_a_batch_larger_than_a_statement_is_stored_whole(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.townhalls import actions
 from engagement.townhalls import running_forms as forms
 from engagement.townhalls.actions.polls import create_poll, edit_poll, move_poll, show_poll
+from engagement.townhalls.actions.releasing import discard_ballots, release_ballots
 from engagement.townhalls.pages.acts.base import Act, Given, Perform, moved, simple
 
 
@@ -83,6 +84,22 @@ POLL_ACTS: Mapping[str, Act] = {
         icon="pin",
         form=forms.ShowForm,
         perform=lambda actor, given: show_poll(actor=actor, on=given["on"], **given.poll),
+    ),
+    "release_ballots": Act(
+        of="poll",
+        command="poll.release_ballots",
+        title=_("Count the ballots that are held"),
+        button=_("Count held ballots"),
+        perform=lambda actor, given: release_ballots(actor=actor, **given.poll),
+    ),
+    "discard_ballots": Act(
+        of="poll",
+        command="poll.discard_ballots",
+        title=_("Take away the ballots that are held"),
+        button=_("Discard held ballots"),
+        icon="cross",
+        bad=True,
+        perform=lambda actor, given: discard_ballots(actor=actor, **given.poll),
     ),
     "poll_hide": Act(
         of="poll",
