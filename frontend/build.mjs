@@ -54,11 +54,11 @@ for (const [name, contents] of Object.entries(wanted)) {
 }
 write("vendor/manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
 
-for (const entry of ["thread", "form", "desk", "hall", "console", "official", "presenter", "chat", "photos"]) {
+for (const entry of ["thread", "form", "desk", "hall", "console", "official", "presenter", "chat", "photos", "viewing", "viewer"]) {
   const { outputFiles } = await build({
     ...options,
     entryPoints: [join(here, "static", "js", `${entry}.js`)],
-    external: ["../vendor/*", "./chat.js", "./photos.js"], // files of their own: they change less often, or few need them
+    external: ["../vendor/*", "./chat.js", "./photos.js", "./viewer.js"], // files of their own: they change less often, or few need them
     banner: { js: `/* Made from static/js/${entry}.js by "npm run build": change that. */` },
   });
   write(`dist/${entry}.js`, outputFiles[0].contents);

@@ -35,6 +35,7 @@ export interface PostView {
   body?: string;
   marks?: Mark[];
   photos?: PhotoView[];
+  photos_gone?: string[];
   reply_to?: number | null;
   official?: boolean;
   state?: "visible" | "withdrawn" | "hidden";

@@ -11,7 +11,9 @@ import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
+import msgspec
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +21,7 @@ from photos import developing, imaging, queries, storage
 from photos.models import NAME_LENGTH, Photo
 from photos.queries import PhotoMissing
 from realtime.errors import Kind, Refusal
+from realtime.idempotency import KeyOf, find_replies, once
 
 logger = logging.getLogger(__name__)
 
@@ -97,19 +100,51 @@ REFUSALS: Final = (
     PhotoMoves,
     PhotoTooLarge,
     PhotosBusy,
+    PhotoMissing,
 )
 """What `add_photo` may raise."""
 
 
-def add_photo(*, owner: Any, data: bytes, alt: str, now: datetime) -> Photo:
-    """Make a photo of a file; it belongs to nothing yet. `alt` is clean. What the file said besides what can be
-    seen, its name too, is gone. Not inside a transaction: it may take a second.
+class _Sent(msgspec.Struct, frozen=True):
+    """What is remembered under a key."""
 
-    Raises PhotoUnreadable, PhotoKindUnknown, PhotoMoves, PhotoTooLarge, PhotosBusy.
+    name: str = ""
+
+
+def sent_before(*, owner_id: int, key: UUID | None) -> Photo | None:
+    """The photo that `add_photo` made under this key. Raises PhotoMissing where it is gone by now."""
+    known = find_replies([KeyOf(owner_id, key)]) if key else {}
+    return queries.get_own(owner_id, _name_in(*known.values())) if known else None
+
+
+def add_photo(*, owner: Any, data: bytes, alt: str, key: UUID | None = None, now: datetime) -> Photo:
+    """Make a photo of a file; it belongs to nothing yet. `alt` is clean. What the file said besides what can be
+    seen, its name too, is gone. With a `key` once: whoever sends it again gets the first photo. Not inside a
+    transaction: it may take a second.
+
+    Raises PhotoUnreadable, PhotoKindUnknown, PhotoMoves, PhotoTooLarge, PhotosBusy, PhotoMissing.
     """
     developed = _develop(data)
     name = secrets.token_hex(NAME_LENGTH // 2)
     storage.put(name, developed)
+    if key is None:
+        return _create(name, developed, owner, alt, now)
+
+    def perform() -> _Sent:
+        return _Sent(_create(name, developed, owner, alt, now).name)
+
+    first = _name_in(once(KeyOf(owner.pk, key), command="photo.add", perform=perform, now=now))
+    if first != name:
+        # It came twice at the same time, and the other one was there first.
+        storage.remove(name)
+    return queries.get_own(owner.pk, first)
+
+
+def _name_in(reply: bytes | msgspec.Raw) -> str:
+    return msgspec.json.decode(reply, type=_Sent).name
+
+
+def _create(name: str, developed: imaging.Developed, owner: Any, alt: str, now: datetime) -> Photo:
     return Photo.objects.create(
         name=name,
         owner=owner,
@@ -183,6 +218,11 @@ def describe_photo(*, owner_id: int, name: str, alt: str) -> Photo:
 def discard_photos(subjects: Collection[str]) -> int:
     """The photos of these subjects are nobody's from now on: refused at once, taken away soon. Returns how many."""
     return queries.photos_of(subjects).update(discarded=True, alt="")
+
+
+def discard_photo(subject: str, name: str) -> None:
+    """One photo of a subject is nobody's from now on."""
+    queries.photos_of([subject]).filter(name=name).update(discarded=True, alt="")
 
 
 def discard_loose(owner_id: int) -> int:

@@ -16,7 +16,9 @@ FOR_EVERYONE: Final = "public, max-age=2592000, s-maxage=60, immutable"
 hidden is hidden."""
 FOR_SOME: Final = "private, no-cache"
 NOTHING: Final = ("default-src", "base-uri", "frame-ancestors", "object-src")
-POLICY: Final = "; ".join([*(f"{name} 'none'" for name in NOTHING), "sandbox"])
+POLICY: Final = "; ".join([*(f"{name} 'none'" for name in NOTHING), "style-src 'unsafe-inline'", "sandbox"])
+"""The styles are the browser's own, with which it fits the picture into its window; there are none of anybody else's
+in what is nothing but a picture."""
 
 
 @require_safe

@@ -47,6 +47,14 @@ def get_photo(name: str, viewer: Callable[[], Any]) -> Seen:
     return Seen(photo, audience)
 
 
+def get_own(owner_id: int, name: str) -> Photo:
+    """A photo that somebody sent, whatever has it. Raises PhotoMissing."""
+    photo = sent_photos(owner_id).filter(name=name, discarded=False).first()
+    if photo is None:
+        raise PhotoMissing
+    return photo
+
+
 def loose_photos(owner_id: int) -> QuerySet[Photo]:
     """What somebody sent and nothing has yet."""
     return Photo.objects.filter(owner_id=owner_id, subject="", discarded=False)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from django.urls import reverse
 
@@ -25,6 +26,18 @@ def kept_view(kept: Kept) -> PhotoView:
     given = dict(zip(FIELDS, kept, strict=True))
     name = str(given["name"])
     return PhotoView(full=address(name, "full"), small=address(name, "small"), **given)  # type: ignore[arg-type]
+
+
+class PhotoItem(NamedTuple):
+    """What parts/photo_list.html needs: a photo and its number."""
+
+    photo: PhotoView
+    number: int
+
+
+def numbered(photos: Iterable[PhotoView]) -> tuple[PhotoItem, ...]:
+    """Photos, each with its number."""
+    return tuple(PhotoItem(photo, number) for number, photo in enumerate(photos, start=1))
 
 
 def photo_view(photo: Photo) -> PhotoView:

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from photos.actions import MOST as MOST_PHOTOS
+from photos.models import NAME_LENGTH
 from realtime.commands import Arguments
 from tickets.actions.bulk import MOST
 from tickets.events import Priority, Status
@@ -22,6 +24,9 @@ Title = Annotated[str, Meta(max_length=3 * TITLE_LENGTH)]
 Body = Annotated[str, Meta(max_length=3 * NOTE_LENGTH)]
 Category = Annotated[str, Meta(max_length=3 * CATEGORY_LENGTH)]
 Reason = Annotated[str, Meta(max_length=3 * REASON_LENGTH)]
+Name = Annotated[str, Meta(max_length=NAME_LENGTH)]
+Photos = Annotated[list[Name], Meta(max_length=3 * MOST_PHOTOS)]
+"""Names of photos that were sent before; how many may go with a text, the action says."""
 Slug = Annotated[str, Meta(max_length=40)]
 Wait = Literal["open", "waiting_citizen", "waiting_third_party"]
 Way = Literal["", "telephone", "letter", "email", "person"]
@@ -38,6 +43,7 @@ class OpenTicket(Arguments, frozen=True, kw_only=True):
     priority: Priority = "normal"
     requester: Id | None = None
     restricted: bool = False
+    photos: Photos = []
 
 
 class OneTicket(Arguments, frozen=True, kw_only=True):
@@ -58,6 +64,7 @@ class RespondToTicket(SeenTicket, frozen=True, kw_only=True):
 
     body: Body
     way: Way = ""
+    photos: Photos = []
 
 
 class WaitOnTicket(SeenTicket, frozen=True, kw_only=True):
@@ -137,6 +144,7 @@ class AddNote(OneTicket, frozen=True, kw_only=True):
     """Arguments of `ticket.note`."""
 
     body: Body
+    photos: Photos = []
 
 
 class ChangeTickets(Arguments, frozen=True, kw_only=True):

@@ -11,6 +11,8 @@ from typing import Any
 
 import msgspec
 
+from photos.actions import TooManyPhotos
+from photos.queries import PhotoMissing
 from realtime.commands import Arguments, Call, Command, SignInNeeded
 from tickets import actions, text
 from tickets.arguments import (
@@ -117,6 +119,7 @@ def _undo_many(call: Call, now: datetime) -> TicketsChanged:
 
 _ALWAYS = (SignInNeeded, actions.MayNotWork, TicketMissing)
 _TEXT = (text.TextEmpty, text.TextTooLong, text.TextUnreadable)
+_PHOTOS = (TooManyPhotos, PhotoMissing)
 _OPTIONAL_TEXT = (text.TextTooLong, text.TextUnreadable)
 _INSIDE = (*_ALWAYS, TicketNotYours)
 _WRITING = (*_INSIDE, actions.StaleTicket, actions.StatusImpossible)
@@ -138,6 +141,7 @@ COMMANDS = (
             actions.PriorityUnknown,
             actions.RequesterMissing,
             *_TEXT,
+            *_PHOTOS,
         ),
     ),
     Command(
@@ -146,7 +150,7 @@ COMMANDS = (
         arguments=RespondToTicket,
         reply=TicketAccepted,
         single=_single(actions.respond),
-        refusals=(*_WRITING, actions.AnswerWay, *_TEXT),
+        refusals=(*_WRITING, actions.AnswerWay, actions.NoPhotosThere, *_TEXT, *_PHOTOS),
     ),
     Command(
         name="ticket.wait",
@@ -270,7 +274,7 @@ COMMANDS = (
         arguments=AddNote,
         reply=NoteAccepted,
         single=_single(actions.add_note, _noted),
-        refusals=(*_INSIDE, *_TEXT),
+        refusals=(*_INSIDE, *_TEXT, *_PHOTOS),
     ),
     Command(
         name="tickets.change",

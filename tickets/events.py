@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from photos.events import PhotoView
 from realtime.events import Event
 
 When = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -159,6 +160,7 @@ class NoteView(View, frozen=True):
     body: str
     at: When
     mentions: list[PersonRef] = []
+    photos: list[PhotoView] = []
 
 
 class DeskTicket(PublicTicket, frozen=True, kw_only=True):
@@ -166,6 +168,8 @@ class DeskTicket(PublicTicket, frozen=True, kw_only=True):
 
     version: int
     body: str = ""
+    photos: list[PhotoView] = []
+    """That came with it, where an officer opened it."""
     origin: str = "subject"
     restricted: bool = False
     assignee: PersonRef | None = None

@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import msgspec
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from photos.events import PhotoView
+from photos.serializers import PhotoItem, numbered
 from tickets.events import LineView, PersonRef
 from tickets.models import ClockKind, EscalationStep, Priority, Ticket
 
@@ -26,6 +29,7 @@ class Line(NamedTuple):
     by: PersonRef | None
     reason: str = ""
     moved: tuple[tuple[str, datetime | None, datetime | None], ...] = ()
+    photos: tuple[PhotoItem, ...] = ()
 
 
 class Names(NamedTuple):
@@ -232,6 +236,7 @@ def line_of(view: LineView, names: Names) -> Line:
         by=view.by,
         reason=str(data.get("reason") or data.get("words") or data.get("text") or ""),
         moved=tuple(_moves(data)),
+        photos=numbered(msgspec.convert(data.get("photos", []), list[PhotoView])),
     )
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
+import msgspec
+
+from photos.serializers import kept_view
 from tickets.events import (
     ClockView,
     DepartmentPage,
@@ -106,7 +109,10 @@ def line_view(event: TicketEvent) -> LineView:
 def public_data(event: TicketEvent) -> dict[str, Any]:
     """An event's data without what only a rebuild needs: ids of policies and calendars, what never changes,
     fingerprints, what clocks took over."""
-    return {name: value for name, value in event.data.items() if name not in INTERNAL}
+    data = {name: value for name, value in event.data.items() if name not in INTERNAL}
+    if "photos" in data:
+        data["photos"] = [msgspec.to_builtins(kept_view(kept)) for kept in data["photos"]]
+    return data
 
 
 INTERNAL = frozenset({"policy", "calendar_version", "facts", "body", "carried"})
@@ -123,6 +129,7 @@ def desk_ticket(ticket: Ticket, clocks: Iterable[SlaClock], escalations: Iterabl
         **_public_fields(ticket, clocks, escalations),
         version=ticket.last_event,
         body=ticket.body,
+        photos=[kept_view(kept) for kept in ticket.photos],
         origin=Ticket.Origin(ticket.origin).value,
         restricted=ticket.restricted,
         assignee=person_ref(ticket.assignee),
@@ -195,4 +202,5 @@ def note_view(note: Note, people: Mapping[int, Any]) -> NoteView:
         body=note.body,
         at=note.created_at,
         mentions=named,
+        photos=[kept_view(kept) for kept in note.photos],
     )

@@ -27,7 +27,8 @@ class Subject:
     hold: Callable[[str], None]
     """(key): lock the conversation until COMMIT."""
     respond: Callable[..., None]
-    """(actor, key, body, now): publish the official response there; that calls `record_response` of this room."""
+    """(actor, key, body, now): publish the official response there; that calls `record_response` of this room. With
+    `photos`, names of what was sent before, where it takes them."""
     resolve: Callable[..., None]
     """(actor, key, reason, now): mark it as resolved, if it is not."""
     reopen: Callable[..., None]
@@ -37,6 +38,8 @@ class Subject:
     the one with the id `before` did."""
     address: Callable[[str], str]
     """(key): the page."""
+    photos: bool = False
+    """Whether responses there may have photos."""
 
 
 @cache
@@ -58,6 +61,12 @@ def address_of(stream: str) -> str:
     """The page of what a ticket is about, or ""."""
     found = subject_of(stream)
     return found[0].address(found[1]) if found else ""
+
+
+def takes_photos(stream: str) -> bool:
+    """Whether the answer to a ticket may have photos: not where the conversation shows none."""
+    found = subject_of(stream)
+    return found is None or found[0].photos
 
 
 def hold(stream: str) -> tuple[Subject, str] | None:

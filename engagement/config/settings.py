@@ -167,6 +167,8 @@ TICKET_SUBJECTS = "engagement.config.streams.SUBJECTS"
 """What tickets may be about, and how it follows them."""
 PHOTO_SUBJECTS = "engagement.config.streams.PHOTO_SUBJECTS"
 """What photos may belong to, and who sees that."""
+PHOTO_RECEIVER = "engagement.threads.actions.receive_photos"
+"""What receives the photos of every form."""
 PHOTO_STORAGE = photo_storage(VAR_DIR)
 """Where the pictures are: a folder, or a bucket of S3 or of what speaks like it."""
 RECORD_KEY = env.text("DURBAR_RECORD_KEY")

@@ -25,6 +25,8 @@ of_post = [
     path("withdraw/", posts.Withdraw.as_view(), name="api_withdraw"),
     path("hide/", posts.Hide.as_view(), name="api_hide"),
     path("restore/", posts.Restore.as_view(), name="api_restore"),
+    path("photos/<slug:photo>/withdraw/", posts.WithdrawPhoto.as_view(), name="api_withdraw_photo"),
+    path("photos/<slug:photo>/take-down/", posts.TakeDownPhoto.as_view(), name="api_take_down_photo"),
     path("report/", posts.FileReport.as_view(), name="api_report"),
 ]
 

@@ -17,9 +17,8 @@ from engagement.threads.models import (
     TITLE_LENGTH,
 )
 from engagement.threads.queries import ID_MAX
-from photos.actions import MOST
-from photos.models import NAME_LENGTH
 from realtime.commands import Arguments
+from tickets.arguments import Name, Photos
 
 # Texts may be three times too long here: the action cleans them first and says by how much they are too long.
 Id = Annotated[int, Meta(ge=1, le=ID_MAX)]
@@ -30,8 +29,6 @@ Category = Annotated[str, Meta(max_length=3 * CATEGORY_LENGTH)]
 Place = Annotated[str, Meta(max_length=3 * PLACE_LENGTH)]
 Reason = Annotated[str, Meta(max_length=3 * REASON_LENGTH)]
 Seconds = Annotated[int, Meta(ge=0, le=SLOW_SECONDS_MAX)]
-Photos = Annotated[list[Annotated[str, Meta(max_length=NAME_LENGTH)]], Meta(max_length=3 * MOST)]
-"""Names of photos that were sent before; how many may go with a post, the action says."""
 Slug = Annotated[str, Meta(max_length=40)]
 
 
@@ -88,6 +85,18 @@ class EditPost(OnePost, frozen=True, kw_only=True):
 
 class PostWithReason(OnePost, frozen=True, kw_only=True):
     """A post, and why."""
+
+    reason: Reason
+
+
+class OnePhoto(OnePost, frozen=True, kw_only=True):
+    """A photo of a post, by its name."""
+
+    photo: Name
+
+
+class PhotoWithReason(OnePhoto, frozen=True, kw_only=True):
+    """A photo of a post, and why it is taken away."""
 
     reason: Reason
 

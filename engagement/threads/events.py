@@ -54,6 +54,8 @@ class PostView(View, frozen=True):
     slice; target is an http(s) URL, or "@handle". Text outside marks is plain."""
     photos: list[PhotoView] = []
     """At most three; none unless `state` is visible."""
+    photos_gone: list[str] = []
+    """Why moderators took photos away: a sentence for each."""
     reply_to: int | None = None
     """The number of the post this one answers."""
     official: bool = False
@@ -127,6 +129,14 @@ class PostHidden(PostEvent, frozen=True, tag="post.hidden"):
 
 class PostRestored(PostEvent, frozen=True, tag="post.restored"):
     """A moderator brought it back."""
+
+
+class PhotoWithdrawn(PostEvent, frozen=True, tag="post.photo_withdrawn"):
+    """Its author took a photo of it back."""
+
+
+class PhotoTakenDown(PostEvent, frozen=True, tag="post.photo_taken_down"):
+    """A moderator took a photo of it away; `photos_gone` says why."""
 
 
 class ThreadEvent(Event, frozen=True):
@@ -255,6 +265,15 @@ class OwnPostHidden(Event, frozen=True, tag="own_post.hidden"):
     reason: str
 
 
+class OwnPhotoTakenDown(Event, frozen=True, tag="own_photo.taken_down"):
+    """On `user:`: a moderator took a photo of your post away, and why."""
+
+    thread: int
+    title: str
+    number: int
+    reason: str
+
+
 class OwnHeldChanged(Event, frozen=True, tag="own_held.changed"):
     """On `user:`: your post or issue is held until a moderator has looked at it, or one has."""
 
@@ -339,6 +358,8 @@ THREAD_EVENTS: tuple[type[Event], ...] = (
     PostWithdrawn,
     PostHidden,
     PostRestored,
+    PhotoWithdrawn,
+    PhotoTakenDown,
     ThreadAnswered,
     ThreadResolved,
     ThreadReopened,
@@ -350,4 +371,9 @@ THREAD_EVENTS: tuple[type[Event], ...] = (
     *TICKET_EVENTS,
 )
 DESK_EVENTS: tuple[type[Event], ...] = (ReportFiled, ReportSettled)
-PERSONAL_EVENTS: tuple[type[Event], ...] = (MentionReceived, OwnPostHidden, OwnHeldChanged)
+PERSONAL_EVENTS: tuple[type[Event], ...] = (
+    MentionReceived,
+    OwnPostHidden,
+    OwnPhotoTakenDown,
+    OwnHeldChanged,
+)

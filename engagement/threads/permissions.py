@@ -178,6 +178,17 @@ def can_hide(user: User | None, post: Post) -> bool:
     return moderates(user) and post.state == Post.State.VISIBLE
 
 
+def can_withdraw_photo(user: User | None, post: Post, now: datetime) -> bool:
+    """The author, at any time; of an official response as long as it can be edited."""
+    mine = is_author(user, post) and may_write(user, post.thread, now) and bool(post.photos)
+    return mine and post.state == Post.State.VISIBLE and (not post.official or is_editable(post, now))
+
+
+def can_take_down_photo(user: User | None, post: Post) -> bool:
+    """Moderators, while the post is shown."""
+    return can_hide(user, post) and bool(post.photos)
+
+
 def can_restore(user: User | None, post: Post) -> bool:
     """Moderators, what a moderator hid."""
     return moderates(user) and post.state == Post.State.HIDDEN

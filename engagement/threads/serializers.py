@@ -58,6 +58,7 @@ def post_view(post: Post, author: PersonView | None = None) -> PostView:
         body=post.body,
         marks=[(start, end, target) for start, end, target in post.marks],
         photos=[kept_view(kept) for kept in post.photos],
+        photos_gone=list(post.photos_gone),
         reply_to=post.reply_to,
         official=post.official,
         edited_at=post.edited_at,

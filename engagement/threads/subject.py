@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.urls import reverse
@@ -19,9 +20,9 @@ def hold(key: str) -> None:
     lock_threads([int(key)])
 
 
-def respond(*, actor: User, key: str, body: str, now: datetime) -> None:
+def respond(*, actor: User, key: str, body: str, photos: Sequence[str] = (), now: datetime) -> None:
     """Publish the official response."""
-    actions.publish_post(actor=actor, thread_id=int(key), body=body, official=True, now=now)
+    actions.publish_post(actor=actor, thread_id=int(key), body=body, official=True, photos=photos, now=now)
 
 
 def resolve(*, actor: User, key: str, reason: str, now: datetime) -> None:
@@ -53,5 +54,6 @@ SUBJECTS = (
         reopen=reopen,
         transfer=transfer,
         address=address,
+        photos=True,
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from engagement.threads.pages import lists, manage, moderation, owed, post, thread
+from engagement.threads.pages import lists, manage, moderation, owed, post, taking_down, thread
 
 of_post: list[URLPattern | URLResolver] = [
     path("", post.show_post, name="post"),
@@ -14,6 +14,8 @@ of_post: list[URLPattern | URLResolver] = [
     path("hide/", post.hide, name="hide_post"),
     path("restore/", post.restore, name="restore_post"),
     path("revisions/", post.show_revisions, name="revisions"),
+    path("photos/<slug:photo>/withdraw/", taking_down.withdraw_photo, name="withdraw_photo"),
+    path("photos/<slug:photo>/take-down/", taking_down.take_down_photo, name="take_down_photo"),
 ]
 
 of_thread: list[URLPattern | URLResolver] = [

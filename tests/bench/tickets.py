@@ -112,10 +112,10 @@ def moment(minutes: str, *, postgres: bool) -> str:
 
 
 TICKETS = """
-INSERT INTO tickets_ticket (number, title, body, subject, restricted, department_id, category, priority, status,
-  origin, assignee_id, opened_at, changed_at, policy_id, calendar_version_id, due_at, level, reopened,
+INSERT INTO tickets_ticket (number, title, body, photos, subject, restricted, department_id, category, priority,
+  status, origin, assignee_id, opened_at, changed_at, policy_id, calendar_version_id, due_at, level, reopened,
   rating_words, last_event, last_digest)
-SELECT n, 'Ticket ' || n, '', 'thread:' || n, {false}, {department}, 'Category ' || (n % 12), 'normal', 'open',
+SELECT n, 'Ticket ' || n, '', '[]', 'thread:' || n, {false}, {department}, 'Category ' || (n % 12), 'normal', 'open',
   'subject', {assignee},
   {opened}, {opened}, {policy}, {version}, {due}, 0, 0, '', 1, ''
 FROM ({numbers}) numbers

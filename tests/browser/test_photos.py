@@ -4,24 +4,34 @@ who do not."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import override_settings
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from engagement.threads.models import Thread
+from engagement.threads.models import Post, Thread
 from photos.models import Photo
 from tests.browser.desk import ticket_of
 from tests.browser.looks import barriers
 from tests.browser.stage import SitDown, path_of
-from tests.photos.factories import exif, file
-from tests.threads.factories import Cast
+from tests.photos.factories import exif, file, make_photo
+from tests.threads.factories import Cast, make_post, make_report
 
 pytestmark = pytest.mark.browser
 
 LOADED = "image => image.complete && image.naturalWidth > 0"
+
+
+@pytest.fixture(autouse=True)
+def shelf() -> Iterator[None]:
+    """Photos that tests make stand where the server looks for them."""
+    with override_settings(STORAGES=settings.STORAGES | {"photos": settings.PHOTO_STORAGE}):
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -161,3 +171,107 @@ def test_an_issue_with_a_photo_with_script(cast: Cast, sit_down: SitDown, camera
     expect(page).to_have_url(re.compile(r"/threads/\d+/"))
     expect(page.locator("#post-1 .photo img")).to_have_attribute("alt", "An open gutter")
     assert Photo.objects.filter(alt="An open gutter", subject__startswith="post:").count() == 1
+
+
+def test_a_photo_of_which_the_answer_was_lost_comes_once(cast: Cast, sit_down: SitDown, camera: Path) -> None:
+    writer = sit_down(cast.citizen).open(path_of(cast.thread))
+    lost: list[int] = []
+
+    def once(route: Any) -> None:
+        if lost:
+            route.continue_()
+        else:
+            lost.append(route.fetch().status)
+            route.abort("connectionreset")
+
+    writer.page.route("**/api/v1/photos/", once)
+    choose(writer.page, camera)
+    expect(place(writer.page).get_by_role("status")).to_contain_text("The photo is there")
+    assert (lost, Photo.objects.filter(owner=cast.citizen).count()) == ([201], 1)
+
+
+def photographed(cast: Cast, *alts: str) -> str:
+    """A citizen's post with photos, the second of the thread; the address of the thread."""
+    photos = [make_photo(cast.citizen, alt=alt).name for alt in alts]
+    make_post(cast.thread, author=cast.citizen, photos=photos)
+    return path_of(cast.thread)
+
+
+def test_a_photo_is_looked_at_with_the_keyboard_and_one_is_back_where_one_was(cast: Cast, sit_down: SitDown) -> None:
+    page = sit_down(phone=True).open(photographed(cast, "A drain", "A road")).page
+    page.locator("#post-2 .photo").first.focus()
+    page.keyboard.press("Enter")
+    viewer = page.get_by_role("dialog", name="Photo 1 of 2")
+    expect(viewer.get_by_role("img", name="A drain")).to_be_visible()
+    assert barriers(page) == ""
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("dialog", name="Photo 2 of 2").get_by_role("img", name="A road")).to_be_visible()
+    expect(page.locator(".viewer img")).to_have_attribute("src", re.compile("/full.webp$"))
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("dialog", name="Photo 2 of 2")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".viewer")).not_to_be_visible()
+    expect(page.locator("#post-2 .photo").nth(1)).to_be_focused()
+
+
+def test_without_script_a_photo_is_a_link_to_the_large_one(cast: Cast, sit_down: SitDown) -> None:
+    page = sit_down(java_script_enabled=False).open(photographed(cast, "A drain"), live=False).page
+    page.click("#post-2 .photo")
+    expect(page).to_have_url(re.compile(r"/photos/\w{32}/full.webp$"))
+
+
+def test_a_moderator_takes_a_photo_away_and_every_open_page_shows_why(cast: Cast, sit_down: SitDown) -> None:
+    path = photographed(cast, "A child", "A road")
+    reader = sit_down(phone=True).open(path)
+    author = sit_down(cast.citizen).open(path)
+    page = sit_down(cast.moderator).open(path).page
+    page.click("#post-2 .post-more")
+    page.click("text=Take a photo away")
+    page.click("text=Take photo 1 away, with a reason")
+    page.fill("#id_reason", "It shows a child.")
+    page.click("text=Take the photo away")
+    for other in (reader, author):
+        expect(other.page.locator("#post-2 .photo-gone")).to_contain_text("It shows a child.")
+        expect(other.page.locator("#post-2 .photo img")).to_have_attribute("alt", "A road")
+    expect(author.page.locator("#toasts")).to_contain_text("A photo of your post 2 was taken away: It shows a child.")
+
+
+def test_an_author_takes_a_photo_away_without_script(cast: Cast, sit_down: SitDown) -> None:
+    path = photographed(cast, "A drain", "A road")
+    page = sit_down(cast.citizen, java_script_enabled=False).open(f"{path}posts/2/", live=False).page
+    page.click("text=Take photo 2 away")
+    expect(page.locator("#post-2 .photo img")).to_have_attribute("alt", "A drain")
+    assert Photo.objects.filter(owner=cast.citizen, discarded=True).count() == 1
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_what_is_reported_is_covered_until_a_moderator_asks_for_it(
+    cast: Cast, sit_down: SitDown, script: bool
+) -> None:
+    photographed(cast, "A fight")
+    report = make_report(Post.objects.latest("pk"))
+    page = sit_down(cast.moderator, java_script_enabled=script).open("/moderation/", live=False).page
+    reported = page.locator(f"[aria-labelledby=report-{report.pk}]")
+    expect(reported.locator(".photo img")).not_to_be_visible()
+    reported.locator("summary").click()
+    expect(reported.locator(".photo img")).to_be_visible()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_an_officer_keeps_a_note_with_a_photo(cast: Cast, sit_down: SitDown, camera: Path, script: bool) -> None:
+    ticket = ticket_of(cast.thread.pk)
+    address = f"/desk/tickets/{ticket.reference}/"
+    page = sit_down(cast.officer, java_script_enabled=script).open(address, live=False).page
+    if script:
+        page.wait_for_load_state("networkidle")
+    note = page.locator("#act-note")
+    note.locator("textarea").fill("The culvert is broken.")
+    note.locator("summary").click()
+    note.locator("#note_photo_1").set_input_files(camera)
+    if script:
+        expect(note.get_by_role("status").first).to_contain_text("The photo is there")
+    note.locator("#note_photo_1_alt").fill("The culvert")
+    page.click("text=Keep the note")
+    photo = page.locator("#part-notes .photo img")
+    expect(photo).to_have_attribute("alt", "The culvert")
+    assert photo.evaluate(LOADED)

@@ -8,6 +8,7 @@ import zlib
 from typing import Any
 from unittest.mock import patch
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from engagement.accounts.models import User
@@ -53,6 +54,11 @@ def png_that_says(width: int, height: int) -> bytes:
 def chunk(kind: bytes, data: bytes) -> bytes:
     """A part of a PNG."""
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def sent(data: bytes | None = None, name: str = "a.jpg") -> SimpleUploadedFile:
+    """A file, as a form sends it."""
+    return SimpleUploadedFile(name, file() if data is None else data, "image/jpeg")
 
 
 def quickly() -> Any:

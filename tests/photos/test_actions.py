@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
+from uuid import uuid4
 
 import pytest
 from django.core.files.storage import storages
@@ -12,6 +14,7 @@ from PIL import Image
 
 from photos import actions, developing, imaging, queries, storage
 from photos.models import Photo
+from photos.queries import PhotoMissing
 from tests.factories import NOW, make_user
 from tests.photos.factories import file, make_photo
 
@@ -202,3 +205,30 @@ def test_no_more_are_taken_away_at_once_than_asked_for() -> None:
 def test_the_bounds_are_said_in_words() -> None:
     refusal = actions.PhotoTooLarge(params=actions._BOUNDS)
     assert f"{imaging.MAX_BYTES // 1024 // 1024} megabytes" in refusal.text()
+
+
+def test_the_same_key_again_gives_the_first_photo() -> None:
+    owner, key = make_user(), uuid4()
+    first = make_photo(owner, key=key)
+    assert make_photo(owner, key=key) == first
+    assert make_photo(make_user(), key=key) != first
+    assert Photo.objects.count() == 2
+
+
+def test_a_photo_that_came_twice_at_once_leaves_one_row_and_its_files_alone() -> None:
+    owner, key = make_user(), uuid4()
+    first = make_photo(owner, key=key)
+    with patch.object(actions.storage, "remove") as removed:
+        make_photo(owner, key=key)
+    [gone] = [call.args[0] for call in removed.call_args_list]
+    assert gone != first.name
+
+
+def test_what_was_sent_before_is_found_by_its_key_until_it_is_taken_back() -> None:
+    owner, key = make_user(), uuid4()
+    assert actions.sent_before(owner_id=owner.pk, key=key) is None
+    photo = make_photo(owner, key=key)
+    assert actions.sent_before(owner_id=owner.pk, key=key) == photo
+    actions.remove_photo(owner_id=owner.pk, name=photo.name)
+    with pytest.raises(PhotoMissing):
+        actions.sent_before(owner_id=owner.pk, key=key)

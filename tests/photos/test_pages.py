@@ -50,7 +50,8 @@ def test_a_picture_says_that_it_is_one_and_may_do_nothing() -> None:
         "Content-Type": "image/webp",
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": (
-            "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; sandbox"
+            "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; "
+            "style-src 'unsafe-inline'; sandbox"
         ),
     }
     assert answer["Content-Disposition"] == 'inline; filename="photo.webp"'

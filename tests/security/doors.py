@@ -95,6 +95,7 @@ OF_THINGS = {
     **{
         name: f"{name}_id" for name in ("thread", "post", "report", "held", "hall", "question", "poll", "hand", "ban")
     },
+    "photo": "photo",
     "ticket": "reference",
     "department": "slug",
     "handle": "handle",

@@ -17,6 +17,7 @@ from engagement.threads.models import Post, Thread
 from realtime.commands import Call, SignInNeeded, execute
 from realtime.errors import Refusal
 from tests.factories import NOW, make_user
+from tests.photos.factories import make_photo
 from tests.threads.factories import Cast, make_post, make_report
 from tests.threads.replay import types_said
 
@@ -91,6 +92,14 @@ def test_a_post_is_edited_withdrawn_hidden_and_restored(cast: Cast) -> None:
     assert run(cast.moderator.pk, "post.hide", post=post.pk, reason="Rude.")["state"] == "hidden"
     assert run(cast.moderator.pk, "post.restore", post=post.pk)["state"] == "visible"
     assert run(cast.citizen.pk, "post.withdraw", post=post.pk)["state"] == "withdrawn"
+
+
+def test_photos_of_a_post_are_taken_away(cast: Cast) -> None:
+    photos = [make_photo(cast.citizen).name for _ in range(2)]
+    post = make_post(cast.thread, author=cast.citizen, photos=photos)
+    assert run(cast.citizen.pk, "photo.withdraw", post=post.pk, photo=photos[0])["state"] == "visible"
+    assert run(cast.moderator.pk, "photo.take_down", post=post.pk, photo=photos[1], reason="Rude.")["number"] == 2
+    assert Post.objects.get(pk=post.pk).photos == []
 
 
 def test_a_post_is_reported_and_the_report_settled(cast: Cast) -> None:

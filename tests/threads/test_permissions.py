@@ -61,12 +61,22 @@ ABOUT_THREADS: dict[str, tuple[Callable[[User | None, Thread], bool], set[str], 
     "can_reopen": (permissions.can_reopen, set(), set()),
     "is_exempt": (permissions.is_exempt, {*DEPARTMENT, *OVERSEERS}, {*DEPARTMENT, *OVERSEERS}),
 }
+
+
+def with_photo(post: Post) -> Post:
+    """The post, as if it had one."""
+    post.photos = [["a"]]
+    return post
+
+
 ABOUT_POSTS: dict[str, tuple[Callable[[User | None, Post], bool], set[str], set[str]]] = {
     # about a visible post by the thread's author
     "can_edit": (lambda user, post: permissions.can_edit(user, post, NOW), {"author"}, {"author"}),
     "can_withdraw": (lambda user, post: permissions.can_withdraw(user, post, NOW), {"author"}, {"author"}),
     "can_report": (lambda user, post: permissions.can_report(user, post, NOW), WRITERS - {"author"}, INSIDERS - {"author"}),  # noqa: E501
     "can_hide": (permissions.can_hide, MODERATORS, MODERATORS),
+    "can_withdraw_photo": (lambda user, post: permissions.can_withdraw_photo(user, with_photo(post), NOW), {"author"}, {"author"}),  # noqa: E501
+    "can_take_down_photo": (lambda user, post: permissions.can_take_down_photo(user, with_photo(post)), MODERATORS, MODERATORS),  # noqa: E501
     "can_restore": (permissions.can_restore, set(), set()),
     "can_read_history": (permissions.can_read_history, EVERYONE, INSIDERS),
 }  # fmt: skip
@@ -194,6 +204,18 @@ def test_a_tombstone_is_not_edited_withdrawn_reported_or_hidden(cast: Cast, stat
     assert not permissions.can_withdraw(cast.citizen, post, NOW)
     assert not permissions.can_report(cast.author, post, NOW)
     assert not permissions.can_hide(cast.moderator, post)
+
+
+def test_where_there_is_no_photo_none_is_taken(cast: Cast) -> None:
+    post = make_post(cast.thread, author=cast.citizen)
+    assert not permissions.can_withdraw_photo(cast.citizen, post, NOW)
+    assert not permissions.can_take_down_photo(cast.moderator, post)
+
+
+def test_photos_of_an_official_response_stay_once_it_cannot_be_edited(cast: Cast) -> None:
+    post = with_photo(make_post(cast.thread, author=cast.officer, official=True))
+    assert permissions.can_withdraw_photo(cast.officer, post, NOW)
+    assert not permissions.can_withdraw_photo(cast.officer, post, NOW + permissions.EDIT_WINDOW * 2)
 
 
 def test_only_what_a_moderator_hid_is_restored(cast: Cast) -> None:

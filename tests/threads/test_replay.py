@@ -55,6 +55,19 @@ def withdraw_with_photos(cast: Cast) -> None:
     actions.withdraw_post(actor=cast.citizen, post_id=post.pk, now=LATER)
 
 
+def withdraw_photo(cast: Cast) -> None:
+    publish_with_photos(cast)
+    post = Post.objects.filter(author=cast.citizen).latest("pk")
+    actions.withdraw_photo(actor=cast.citizen, post_id=post.pk, photo=post.photos[0][0], now=LATER)
+
+
+def take_down_photo(cast: Cast) -> None:
+    publish_with_photos(cast)
+    post = Post.objects.filter(author=cast.citizen).latest("pk")
+    photo = post.photos[0][0]
+    actions.take_down_photo(actor=cast.moderator, post_id=post.pk, photo=photo, reason="Private.", now=LATER)
+
+
 def edit_post(cast: Cast) -> None:
     actions.edit_post(
         actor=cast.author, post_id=opening(cast).pk, body="It is the @the_officer who knows.", now=LATER
@@ -177,6 +190,8 @@ CASES: dict[str, Callable[[Cast], None]] = {
         publish_official_post,
         publish_with_photos,
         withdraw_with_photos,
+        withdraw_photo,
+        take_down_photo,
         publish_posts,
         edit_post,
         withdraw_post,

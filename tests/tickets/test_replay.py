@@ -14,6 +14,7 @@ import pytest
 
 from realtime.errors import Refusal
 from tests.factories import NOW, make_user
+from tests.photos.factories import make_photo
 from tests.tickets.factories import HOUR, MINUTE, WEEK, make_policy, make_ticket
 from tests.tickets.world import LATER, RAISE, REASSIGN, World, replayed, seen
 from tickets import actions, addresses
@@ -256,6 +257,26 @@ def split_ticket(world: World) -> None:
 
 
 # --- around tickets -----------------------------------------------------------------------------------------------
+
+
+@case
+def add_note_with_photos(world: World) -> None:
+    photos = [make_photo(world.officer).name for _ in range(2)]
+    actions.add_note(actor=world.officer, number=world.ticket.number, body="Look.", photos=photos, now=LATER)
+
+
+@case
+def answer_by_letter_with_a_photo(world: World) -> None:
+    photos = [make_photo(world.officer).name]
+    actions.respond(
+        actor=world.officer, number=world.other.number, body="Done.", way="letter", photos=photos, now=LATER
+    )
+
+
+@case
+def open_ticket_with_a_photo(world: World) -> None:
+    photos = [make_photo(world.officer).name]
+    actions.open_ticket(actor=world.officer, title="A letter", department="works", photos=photos, now=LATER)
 
 
 @case

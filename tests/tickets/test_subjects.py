@@ -26,5 +26,10 @@ def test_a_subject_has_a_page() -> None:
     assert subjects.address_of(f"thread:{thread.pk}") == f"/threads/{thread.pk}/"
 
 
+@pytest.mark.parametrize(("stream", "takes"), [("thread:1", True), ("", True), ("question:1", False)])
+def test_answers_have_photos_where_they_are_shown(stream: str, takes: bool) -> None:
+    assert subjects.takes_photos(stream) is takes
+
+
 def test_a_ticket_about_nothing_has_no_page() -> None:
     assert subjects.address_of("") == ""

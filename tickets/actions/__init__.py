@@ -83,7 +83,7 @@ from tickets.actions.policies import (
 )
 from tickets.actions.promises import PromiseUnusable, StepUnusable, TargetUnusable
 from tickets.actions.remeasuring import follow_calendars
-from tickets.actions.responses import AnswerWay, record_citizen_message, record_response, respond
+from tickets.actions.responses import AnswerWay, NoPhotosThere, record_citizen_message, record_response, respond
 from tickets.actions.rules import (
     MayNotWork,
     NothingChanges,
@@ -126,6 +126,7 @@ __all__ = [
     "MergeImpossible",
     "MergeIntoItself",
     "MergeRestricted",
+    "NoPhotosThere",
     "NotYourDesk",
     "NothingChanges",
     "Opened",

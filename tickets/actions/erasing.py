@@ -16,6 +16,7 @@ from django.db.models import Min
 
 from realtime.publish import start_anew
 from tickets import chain
+from tickets.actions.photographing import discard_photos
 from tickets.keys import record_keys
 from tickets.models import (
     Delivery,
@@ -27,6 +28,7 @@ from tickets.models import (
     TicketEvent,
     TicketFollower,
 )
+from tickets.photographs import TICKET
 from tickets.queries.erasing import lock_tickets_of, with_related, words_of
 from tickets.queries.notifications import person_stream
 from tickets.queries.tickets import desk_of, stream_of
@@ -64,9 +66,10 @@ def events_to_erase(user_id: int) -> list[int]:
 
 @transaction.atomic
 def erase_texts(*, user_id: int, removed: str, now: datetime) -> int:
-    """The title, body and words of everything that is this person's say `removed` or nothing. Returns how many
-    tickets. Publishes nothing: the logs of these tickets, of all desks and of those who were told start anew, and
-    pages reload. Needs `events_to_erase` to be noted; else the database refuses."""
+    """The title, body and words of everything that is this person's say `removed` or nothing; photos that came with
+    it are discarded. Returns how many tickets. Publishes nothing: the logs of these tickets, of all desks and of
+    those who were told start anew, and pages reload. Needs `events_to_erase` to be noted; else the database
+    refuses."""
     tickets = lock_tickets_of(user_id)
     start_anew(*_streams_of(user_id, tickets))
     wanted = set(events_to_erase(user_id))
@@ -79,10 +82,11 @@ def erase_texts(*, user_id: int, removed: str, now: datetime) -> int:
         told.save(update_fields=["data"])
     for ticket in tickets:
         if ticket.requester_id == user_id:
-            ticket.title, ticket.body = removed, ""
+            ticket.title, ticket.body, ticket.photos = removed, "", []
         ticket.rating_words = ""
         ticket.last_digest = _chained(ticket, events[ticket.pk], wanted, own, removed)
-        ticket.save(update_fields=["title", "body", "rating_words", "last_digest"])
+        ticket.save(update_fields=["title", "body", "photos", "rating_words", "last_digest"])
+    discard_photos(TICKET, [ticket.pk for ticket in tickets if ticket.requester_id == user_id])
     return len(tickets)
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from photos.models import Photo
 from realtime.errors import Kind, Refusal
 from tickets import chain, clocks, permissions, text
 from tickets.actions.calendars import ensure_default_calendar
 from tickets.actions.clockwork import terms_data
+from tickets.actions.photographing import attach_photos, kept_of, take_photos
 from tickets.actions.rules import PriorityUnknown, check_works
 from tickets.actions.work import Job, Work, working
 from tickets.models import (
@@ -25,6 +28,7 @@ from tickets.models import (
     Ticket,
     TicketFollower,
 )
+from tickets.photographs import TICKET
 from tickets.queries import access_department
 from tickets.queries.calendars import calendar_of
 from tickets.queries.people import people_by_id, supervisors_of
@@ -61,6 +65,7 @@ class Opening(NamedTuple):
     restricted: bool = False
     origin: str = Ticket.Origin.SUBJECT.value
     requester: Any = None
+    photos: Sequence[Photo] = ()
 
 
 _NEXT_NUMBER = """
@@ -91,12 +96,15 @@ def open_ticket(
     requester_id: int | None = None,
     restricted: bool = False,
     origin: str = "officer",
+    photos: Sequence[str] = (),
     now: datetime,
 ) -> Ticket:
-    """Open a ticket for what reached a department by telephone, letter or visit. Officers open it for any department.
+    """Open a ticket for what reached a department by telephone, letter or visit. Officers open it for any department;
+    its `photos` were sent before (names).
 
     Raises MayNotWork, NotYourDesk, DepartmentMissing, PriorityUnknown, RequesterMissing, TextEmpty, TextTooLong,
-    TextUnreadable. Publishes TicketChanged on `ticket:`, QueueChanged on `desk:`, NotificationReceived on `user:`.
+    TextUnreadable, TooManyPhotos, PhotoMissing. Publishes TicketChanged on `ticket:`, QueueChanged on `desk:`,
+    NotificationReceived on `user:`.
     """
     check_works(actor, now)
     if not permissions.has_desk(actor):
@@ -116,12 +124,14 @@ def open_ticket(
         restricted=restricted,
         origin=origin,
         requester=requester,
+        photos=take_photos(actor, photos),
     )
     with working(now=now, actor=actor) as work:
         job = begin_ticket(work, opening)
         if requester is not None:
             job.turn(lambda book: clocks.citizen_wrote(book, now))
             job.record("citizen_wrote", actor=requester)
+    attach_photos(TICKET, job.ticket.pk, opening.photos)
     follow(job.ticket, requester, now)
     return job.ticket
 
@@ -180,6 +190,7 @@ def begin_under(work: Work, opening: Opening, footing: Footing, **data: Any) -> 
         number=footing.number,
         title=opening.title,
         body=opening.body,
+        photos=kept_of(opening.photos),
         subject=opening.subject,
         restricted=opening.restricted,
         department=opening.department,

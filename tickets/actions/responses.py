@@ -3,6 +3,7 @@ conversation, in the transaction of the post itself; a ticket without one is ans
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +12,23 @@ from django.utils.translation import gettext_lazy as _
 
 from realtime.errors import Kind, Refusal
 from tickets import clocks, permissions, states, subjects, text
+from tickets.actions.photographing import attach_photos, kept_of, take_photos
 from tickets.actions.rules import check_fresh, check_open, check_works
 from tickets.actions.work import Job, working
 from tickets.models import NOTE_LENGTH, Ticket
+from tickets.photographs import ANSWER
 from tickets.queries.about import lock_where_it_went
 from tickets.queries.tickets import TicketNotYours, access_ticket, get_ticket
 from tickets.queries.watchers import followers_of
+
+
+class NoPhotosThere(Refusal):
+    """The conversation shows no photos."""
+
+    code = 533
+    slug = "no_photos_there"
+    kind = Kind.INVALID
+    message = _("This answer goes where no photos are shown.")
 
 
 class AnswerWay(Refusal):
@@ -77,13 +89,15 @@ def respond(
     body: str,
     way: str = "",
     version: int | None = None,
+    photos: Sequence[str] = (),
     now: datetime,
 ) -> Ticket:
     """Answer a ticket in public: as the official response in its conversation, or, where there is none, as a text on
-    its page that was given by telephone, letter, e-mail or in person (`way`).
+    its page that was given by telephone, letter, e-mail or in person (`way`). `photos` were sent before (names).
 
-    Raises TicketMissing, TicketNotYours, MayNotWork, StaleTicket, StatusImpossible, AnswerWay, TextEmpty,
-    TextTooLong, TextUnreadable, and what the conversation raises. Publishes as `record_response`.
+    Raises TicketMissing, TicketNotYours, MayNotWork, StaleTicket, StatusImpossible, AnswerWay, NoPhotosThere,
+    TextEmpty, TextTooLong, TextUnreadable, TooManyPhotos, PhotoMissing, and what the conversation raises. Publishes
+    as `record_response`.
     """
     check_works(actor, now)
     known = get_ticket(actor, number)
@@ -93,15 +107,21 @@ def respond(
     ticket = access_ticket(actor, number)
     check_fresh(actor, ticket, version)
     check_open(ticket)
+    if photos and found and not found[0].photos:
+        raise NoPhotosThere(field="photos")
     if found:
-        found[0].respond(actor=actor, key=found[1], body=body, now=now)
+        with_it = {"photos": photos} if photos else {}
+        found[0].respond(actor=actor, key=found[1], body=body, **with_it, now=now)
         ticket.refresh_from_db()
         return ticket
     if way not in WAYS:
         raise AnswerWay(field="way")
     said = text.clean(body, limit=NOTE_LENGTH)
+    taken = take_photos(actor, photos)
+    data = {"way": way, "text": said} | ({"photos": kept_of(taken)} if taken else {})
     with working(now=now, actor=actor) as work:
-        _answer(work.on(ticket), {"way": way, "text": said}, now)
+        _answer(work.on(ticket), data, now)
+    attach_photos(ANSWER, ticket.pk, taken)
     return ticket
 
 

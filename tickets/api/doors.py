@@ -75,7 +75,7 @@ def change(request: Request, command: str, action: Callable[[Any, datetime], Vie
     """Do `action(actor, now)`, at most once for each key that the caller sends, and answer with what it returns."""
     actor: Any = request.user
     now = timezone.now()
-    key = _key_of(request)
+    key = key_of(request)
     if key is None:
         return Response(msgspec.to_builtins(action(actor, now)), status=status)
     reply = once(KeyOf(actor.pk, key), command=command, perform=lambda: action(actor, now), now=now)
@@ -89,7 +89,8 @@ def accepted(answer: Response) -> Response:
     return answer
 
 
-def _key_of(request: Request) -> UUID | None:
+def key_of(request: Request) -> UUID | None:
+    """The key that came with a request. Raises KeyUnreadable."""
     given = request.headers.get(KEY_HEADER)
     if given is None:
         return None

@@ -9,6 +9,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from photos.actions import MOST as MOST_PHOTOS
+from photos.models import NAME_LENGTH as PHOTO_NAME_LENGTH
 from tickets.actions.bulk import MOST
 from tickets.actions.canned import CANNED_TITLE_LENGTH
 from tickets.actions.responses import WAYS
@@ -49,6 +51,12 @@ def reference(**options: Any) -> serializers.CharField:
     return serializers.CharField(max_length=40, **options)
 
 
+def photo_names() -> serializers.ListField:
+    """Names of photos that were sent before."""
+    name = serializers.CharField(max_length=PHOTO_NAME_LENGTH)
+    return serializers.ListField(child=name, max_length=3 * MOST_PHOTOS, default=list, required=False)
+
+
 class SeenInput(serializers.Serializer[Any]):
     """Which version of the ticket the caller saw: what others did since is answered with 409, and shown. Without
     one, nobody asks."""
@@ -68,6 +76,7 @@ class OpeningInput(serializers.Serializer[Any]):
     priority = serializers.ChoiceField(choices=Priority.choices, default=Priority.NORMAL.value)
     requester = identity(required=False, allow_null=True, default=None)
     restricted = serializers.BooleanField(default=False)
+    photos = photo_names()
 
 
 class ResponseInput(SeenInput):
@@ -75,6 +84,7 @@ class ResponseInput(SeenInput):
 
     body = words(NOTE_LENGTH)
     way = serializers.ChoiceField(choices=["", *WAYS], default="", allow_blank=True)
+    photos = photo_names()
 
 
 class StatusInput(SeenInput):
@@ -153,6 +163,7 @@ class NoteInput(serializers.Serializer[Any]):
     """What the department says to itself. Officers of it who are named (@handle) are told."""
 
     body = words(NOTE_LENGTH)
+    photos = photo_names()
 
 
 class ManyInput(serializers.Serializer[Any]):

@@ -17,6 +17,7 @@ class Note(models.Model):
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="notes")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     body = models.TextField(_("text"))
+    photos = models.JSONField(default=list)
     mentions = models.JSONField(default=list)
     created_at = models.DateTimeField(_("written"))
 

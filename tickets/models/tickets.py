@@ -53,6 +53,8 @@ class Ticket(models.Model):
     number = models.BigIntegerField(_("number"), unique=True)
     title = models.CharField(_("title"), max_length=TITLE_LENGTH)
     body = models.TextField(_("what it is about"), blank=True)
+    photos = models.JSONField(default=list)
+    """What `photos.serializers.keep` keeps of each photo that came with it; notes likewise."""
     subject = models.CharField(_("stream"), max_length=SUBJECT_LENGTH, blank=True)
     restricted = models.BooleanField(_("not for everyone"), default=False)
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="tickets", db_index=False)

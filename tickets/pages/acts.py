@@ -34,7 +34,7 @@ Perform = Callable[[Any, int, Mapping[str, Any], datetime], Any]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """One thing to do. `given` fills the form in from the ticket and the address; `goes_on`: another ticket is shown
-    next."""
+    next; `photos`: the form has places for them."""
 
     form: type[TicketForm]
     command: str
@@ -42,6 +42,7 @@ class Act:
     done: Any
     given: Callable[[Ticket, Mapping[str, Any]], dict[str, Any]] = field(default=lambda _ticket, _query: {})
     goes_on: bool = False
+    photos: bool = False
 
     def initial(self, ticket: Ticket, query: Mapping[str, Any]) -> dict[str, Any]:
         """What the form shows before anybody types."""
@@ -68,17 +69,25 @@ ACTS: Mapping[str, Act] = {
         form=RespondForm,
         command="ticket.respond",
         perform=lambda actor, number, given, now: actions.respond(
-            actor=actor, number=number, body=given["body"], way=given["way"], version=given["version"], now=now
+            actor=actor,
+            number=number,
+            body=given["body"],
+            way=given["way"],
+            version=given["version"],
+            photos=given["photos"],
+            now=now,
         ),
         done=_("Your answer is public."),
+        photos=True,
     ),
     "note": Act(
         form=NoteForm,
         command="ticket.note",
         perform=lambda actor, number, given, now: actions.add_note(
-            actor=actor, number=number, body=given["body"], now=now
+            actor=actor, number=number, body=given["body"], photos=given["photos"], now=now
         ),
         done=_("The note is there. Only the department reads it."),
+        photos=True,
     ),
     "assign": Act(
         form=AssignForm,

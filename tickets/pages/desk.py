@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from photos.forms import names_of, places_of, say_refused
 from realtime import log
 from tickets import actions, permissions
 from tickets.desk_forms import BulkForm, FilterForm, NewTicketForm, ViewForm
@@ -142,7 +143,9 @@ def new_ticket(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     desks = desks_or_refuse(request)
     form = NewTicketForm(request.POST or None, initial={"department": desks[0].slug if desks else ""})
+    places = places_of(request, now)
     if form.is_bound:
+        say_refused(form, places)
         done = carry_out(
             request,
             form,
@@ -156,6 +159,7 @@ def new_ticket(request: HttpRequest) -> HttpResponse:
                 priority=given["priority"],
                 requester_id=given["requester"],
                 restricted=given["restricted"],
+                photos=names_of(places),
                 now=now,
             ),
             now=now,
@@ -163,5 +167,5 @@ def new_ticket(request: HttpRequest) -> HttpResponse:
         if done is not None:
             messages.success(request, _("The ticket is open. Its clocks run."))
             return go("desk_ticket", done.reference)
-    context = {"form": form, "categories": categories_of(desks), "now": now}
+    context = {"form": form, "categories": categories_of(desks), "photos": places, "now": now}
     return render(request, "desk/new.html", context, status=REFUSED if form.is_bound else 200)

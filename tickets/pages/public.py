@@ -65,12 +65,14 @@ def render_ticket(request: HttpRequest, number: int, now: datetime, **refused: K
     viewer = viewer_of(request)
     ticket = get_ticket(viewer, number)
     own = permissions.is_requester(viewer, ticket) and permissions.takes_part(viewer, now)
+    lines = lines_of(ticket, public=True)
     context = {
         "ticket": ticket,
         "now": now,
         "clocks": clocks_shown(ticket, now),
         "escalations": escalations_of([ticket.pk]).get(ticket.pk, []),
-        "lines": lines_of(ticket, public=True),
+        "lines": lines,
+        "has_photos": any(line.photos for line in lines),
         "talk_url": subjects.address_of(ticket.subject),
         "is_open": states.is_open(ticket.status),
         "can_settle": own and ticket.status == "resolved",

@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from photos.forms import Place, empty_places, names_of, places_of, say_refused
+from photos.serializers import kept_view, numbered
 from realtime import log
 from tickets import permissions, references, states, subjects
 from tickets.canned_text import filled
@@ -57,9 +59,13 @@ def show_desk_ticket(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def render_ticket(
-    request: HttpRequest, number: int, now: datetime, refused: tuple[str, TicketForm] | None = None
+    request: HttpRequest,
+    number: int,
+    now: datetime,
+    refused: tuple[str, TicketForm] | None = None,
+    places: tuple[Place, ...] = (),
 ) -> HttpResponse:
-    """The page; `refused` is a form that came back, under the name of its act."""
+    """The page; `refused` is a form that came back, under the name of its act, with its `places` for photos."""
     viewer = viewer_of(request)
     known = get_desk_ticket(viewer, number)
     position = log.position(stream_of(known.pk))
@@ -86,8 +92,19 @@ def render_ticket(
         "opened_act": refused[0] if refused else request.GET.get("act", ""),
         "since": collisions_of(viewer, ticket, refused),
         "press_key": uuid4,
+        "photos": numbered(kept_view(kept) for kept in ticket.photos),
+        **places_shown(ticket, refused[0] if refused else "", places),
     }
     return render(request, "desk/ticket.html", context, status=REFUSED if refused else 200)
+
+
+def places_shown(ticket: Ticket, refused: str, places: tuple[Place, ...]) -> dict[str, tuple[Place, ...]]:
+    """The places for photos of the forms that have some; those of the `refused` one as they came back."""
+    offered = {"respond": subjects.takes_photos(ticket.subject), "note": True}
+    return {
+        f"{name}_places": (places if name == refused else empty_places(name)) if offers else ()
+        for name, offers in offered.items()
+    }
 
 
 def forms_of(
@@ -146,10 +163,11 @@ def names_for(views: list[Any]) -> Names:
 
 
 def notes_of(ticket: Ticket) -> list[Any]:
-    """The internal notes, oldest first, with the people whom they name."""
+    """The internal notes, oldest first, with the people whom they name; beside each its photos."""
     notes = list(list_notes(ticket))
     people = people_by_id({user_id for note in notes for user_id in note.mentions})
-    return [note_view(note, people) for note in notes]
+    views = [note_view(note, people) for note in notes]
+    return [(view, numbered(view.photos)) for view in views]
 
 
 @require_POST
@@ -165,15 +183,17 @@ def act(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     ticket = get_desk_ticket(viewer_of(request), number)
     people = officers_of(ticket.department_id)
     form = doing.form(request.POST, people=people, auto_id=f"{name}_%s")
+    places = places_of(request, now, name) if doing.photos else ()
+    say_refused(form, places)
     done = carry_out(
         request,
         form,
         doing.command,
-        lambda actor, given: doing.perform(actor, number, given, now),
+        lambda actor, given: doing.perform(actor, number, {**given, "photos": names_of(places)}, now),
         now=now,
     )
     if done is None:
-        return render_ticket(request, number, now, (name, form))
+        return render_ticket(request, number, now, (name, form), places)
     messages.success(request, doing.done)
     return gone_or_back(request, number, done.reference, doing)
 

@@ -99,6 +99,16 @@ def get_ticket(viewer: Any, number: int) -> Ticket:
     return ticket
 
 
+def find_ticket(ticket_id: int) -> Ticket | None:
+    """The ticket with this id, whoever asks: for the table that says who sees its photos."""
+    return Ticket.objects.filter(pk=ticket_id).first()
+
+
+def find_ticket_of_note(note_id: int) -> Ticket | None:
+    """The ticket that a note is on, whoever asks."""
+    return Ticket.objects.filter(notes=note_id).first()
+
+
 def get_desk_ticket(viewer: Any, number: int) -> Ticket:
     """The ticket, if the viewer may see its inside. Raises TicketMissing, TicketNotYours."""
     ticket = get_ticket(viewer, number)

@@ -39,8 +39,6 @@ from engagement.threads.actions.opening import (
     unfollow_thread,
 )
 from engagement.threads.actions.photographing import (
-    PhotoReceived,
-    PhotoSent,
     add_photo,
     describe_photo,
     receive_photos,
@@ -68,6 +66,7 @@ from engagement.threads.actions.rules import (
     PostGone,
     ThreadIsLocked,
 )
+from engagement.threads.actions.taking_down import take_down_photo, withdraw_photo
 
 __all__ = [
     "AlreadyDecided",
@@ -88,8 +87,6 @@ __all__ = [
     "NotYoursToDecide",
     "OfficialsOnly",
     "OwnPost",
-    "PhotoReceived",
-    "PhotoSent",
     "PhotosNotHere",
     "PostDraft",
     "PostGone",
@@ -127,8 +124,10 @@ __all__ = [
     "set_chat_staff",
     "settle_report",
     "slow_thread",
+    "take_down_photo",
     "unfollow_thread",
     "unlock_thread",
     "withdraw_held",
+    "withdraw_photo",
     "withdraw_post",
 ]

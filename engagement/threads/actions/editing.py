@@ -61,7 +61,7 @@ def edit_post(*, actor: User, post_id: int, body: str, now: datetime) -> Post:
     ChatForStaff, ChatOff, EditNeedsLook, TextEmpty, TextTooLong, TextUnreadable. Publishes PostEdited on `thread:`,
     MentionReceived on `user:` of who is newly named.
     """
-    post = _access_own_post(actor, post_id, now)
+    post = access_own_post(actor, post_id, now)
     if not permissions.is_editable(post, now):
         raise TooLateToEdit
     check_open_to(actor, post.thread)
@@ -91,7 +91,7 @@ def edit_post(*, actor: User, post_id: int, body: str, now: datetime) -> Post:
 def withdraw_post(*, actor: User, post_id: int, now: datetime) -> Post:
     """Take an own post back; a tombstone stays. Raises PostMissing, AccountNeeded, MayNotTakePart, NotYours,
     PostGone, ResponseStands. Publishes PostWithdrawn on `thread:`."""
-    post = _access_own_post(actor, post_id, now)
+    post = access_own_post(actor, post_id, now)
     if post.official:
         raise ResponseStands
     post.state = Post.State.WITHDRAWN
@@ -128,7 +128,7 @@ def _check_links(post: Post, marks: list[text.Mark], now: datetime) -> None:
             raise EditNeedsLook(field="body")
 
 
-def _access_own_post(actor: User, post_id: int, now: datetime) -> Post:
+def access_own_post(actor: User, post_id: int, now: datetime) -> Post:
     """The actor's own visible post, its thread locked."""
     post = access_post_for_write(actor, post_id)
     check_may_write(actor, post.thread, now)

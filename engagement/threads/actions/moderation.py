@@ -109,7 +109,7 @@ def hide_post(*, actor: User, post_id: int, reason: str, now: datetime) -> Post:
     TextUnreadable. Publishes PostHidden on `thread:`, ReportSettled on `thread-desk:`, OwnPostHidden on the author's
     `user:`.
     """
-    post = _access_for_moderator(actor, post_id, now)
+    post = access_for_moderator(actor, post_id, now)
     if post.state != Post.State.VISIBLE:
         raise PostGone
     post.state, post.reason = Post.State.HIDDEN, clean_reason(reason)
@@ -133,7 +133,7 @@ def hide_post(*, actor: User, post_id: int, reason: str, now: datetime) -> Post:
 def restore_post(*, actor: User, post_id: int, now: datetime) -> Post:
     """Bring a hidden post back as it was. Raises PostMissing, AccountNeeded, MayNotTakePart, ModeratorsOnly,
     NotHidden. Publishes PostRestored on `thread:`."""
-    post = _access_for_moderator(actor, post_id, now)
+    post = access_for_moderator(actor, post_id, now)
     if post.state != Post.State.HIDDEN:
         raise NotHidden
     post.state, post.reason = Post.State.VISIBLE, ""
@@ -144,7 +144,9 @@ def restore_post(*, actor: User, post_id: int, now: datetime) -> Post:
     return post
 
 
-def _access_for_moderator(actor: User, post_id: int, now: datetime) -> Post:
+def access_for_moderator(actor: User, post_id: int, now: datetime) -> Post:
+    """The post, its thread locked, for those who moderate. Raises PostMissing, AccountNeeded, MayNotTakePart,
+    ModeratorsOnly."""
     post = access_post_for_write(actor, post_id)
     check_takes_part(actor, now)
     if not permissions.moderates(actor):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from hashlib import sha256
+from uuid import UUID, uuid5
 
 from engagement.accounts.actions import check_pace
 from engagement.accounts.models import User
@@ -13,21 +14,26 @@ from engagement.threads.models import HeldPost, Post
 from engagement.threads.photographs import held_subject, subject_of
 from photos import actions as photos
 from photos.models import ALT_LENGTH, Photo
-from photos.queries import photos_of, sent_photos
+from photos.queries import PhotoMissing, photos_of, sent_photos
+from photos.sending import PhotoReceived, PhotoSent
 from photos.serializers import keep
 from realtime.errors import Refusal
 from tickets import text
 
 
-def add_photo(*, actor: User, data: bytes, alt: str = "", now: datetime) -> Photo:
-    """Send a photo, for a post within a day; until then its owner alone sees it. `alt` says what it shows.
+def add_photo(*, actor: User, data: bytes, alt: str = "", key: UUID | None = None, now: datetime) -> Photo:
+    """Send a photo, for a post within a day; until then its owner alone sees it. `alt` says what it shows. With a
+    `key` once: who sends it again gets the first photo.
 
     Raises AccountNeeded, MayNotTakePart, TooOften, TextTooLong, TextUnreadable, and what `photos.actions.add_photo`
     raises. Not inside a transaction. Publishes nothing.
     """
     check_takes_part(actor, now)
+    known = photos.sent_before(owner_id=actor.pk, key=key)
+    if known is not None:
+        return known
     check_pace(actor, "photo.add", sent_photos(actor.pk), "created_at", now, field="photo")
-    return photos.add_photo(owner=actor, data=data, alt=clean_alt(alt), now=now)
+    return photos.add_photo(owner=actor, data=data, alt=clean_alt(alt), key=key, now=now)
 
 
 def describe_photo(*, actor: User, name: str, alt: str, now: datetime) -> Photo:
@@ -43,19 +49,6 @@ def remove_photo(*, actor: User, name: str, now: datetime) -> None:
     photos.remove_photo(owner_id=actor.pk, name=name)
 
 
-class PhotoSent(NamedTuple):
-    """A place of a form: a new file, or one that came with an earlier try (`name`); `drop` takes that back."""
-
-    data: bytes = b""
-    name: str = ""
-    alt: str = ""
-    drop: bool = False
-
-
-PhotoReceived = Photo | Refusal | None
-"""What became of a place: its photo, why there is none, or nothing was wanted."""
-
-
 def receive_photos(*, actor: User, sent: Sequence[PhotoSent], now: datetime) -> list[PhotoReceived]:
     """`add_photo`, `describe_photo` and `remove_photo` for the places of a form; one answer for each. What was
     received stays, whatever becomes of the others: nobody has to send it again. Publishes nothing."""
@@ -65,7 +58,7 @@ def receive_photos(*, actor: User, sent: Sequence[PhotoSent], now: datetime) -> 
 def _receive(actor: User, sent: PhotoSent, now: datetime) -> PhotoReceived:
     try:
         if sent.data:
-            return add_photo(actor=actor, data=sent.data, alt=sent.alt, now=now)
+            return _receive_file(actor, sent, now)
         if sent.name and not sent.drop:
             return describe_photo(actor=actor, name=sent.name, alt=sent.alt, now=now)
         if sent.name:
@@ -73,6 +66,15 @@ def _receive(actor: User, sent: PhotoSent, now: datetime) -> PhotoReceived:
     except Refusal as refusal:
         return refusal
     return None
+
+
+def _receive_file(actor: User, sent: PhotoSent, now: datetime) -> Photo:
+    """A form that comes twice brings one photo; the same file chosen again, after it was taken back, a new one."""
+    key = sent.key and uuid5(sent.key, sha256(sent.data).hexdigest())
+    try:
+        return add_photo(actor=actor, data=sent.data, alt=sent.alt, key=key, now=now)
+    except PhotoMissing:
+        return add_photo(actor=actor, data=sent.data, alt=sent.alt, now=now)
 
 
 def clean_alt(alt: str) -> str:

@@ -18,19 +18,13 @@ from engagement.threads.models import (
     TITLE_LENGTH,
     Thread,
 )
-from photos.actions import MOST
-from photos.models import ALT_LENGTH, NAME_LENGTH
+from photos.models import ALT_LENGTH
+from tickets.api.inputs import photo_names
 
 
 def words(limit: int, **options: Any) -> serializers.CharField:
     """Text as typed, up to three times too long: the action says by how much."""
     return serializers.CharField(max_length=3 * limit, trim_whitespace=False, allow_blank=True, **options)
-
-
-def photo_names() -> serializers.ListField:
-    """Names of photos that were sent before."""
-    name = serializers.CharField(max_length=NAME_LENGTH)
-    return serializers.ListField(child=name, max_length=3 * MOST, default=list, required=False)
 
 
 class ThreadInput(serializers.Serializer[Any]):

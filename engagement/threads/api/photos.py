@@ -17,7 +17,7 @@ from engagement.threads.api.inputs import AltInput, PhotoInput
 from photos.events import PhotoView
 from photos.imaging import MAX_BYTES
 from photos.serializers import photo_view
-from tickets.api.doors import checked
+from tickets.api.doors import KEYED, checked, key_of
 
 TAGS = ["photos"]
 SENT = {
@@ -37,13 +37,17 @@ class Photos(APIView):
     permission_classes = [IsAuthenticated]
     parser_classes = [MultiPartParser]
 
-    @extend_schema(tags=TAGS, request={"multipart/form-data": SENT}, responses={201: PhotoView})
+    @extend_schema(tags=TAGS, parameters=[KEYED], request={"multipart/form-data": SENT}, responses={201: PhotoView})
     def post(self, request: Request) -> Response:
         """Send a photo (JPEG, PNG, WebP). It is encoded anew: where and when it was taken, and by what, is gone. A
         post names it within a day, or it is forgotten; until then its sender alone sees it."""
         given = checked(PhotoInput, request)
         photo = actions.add_photo(
-            actor=caller(request), data=given["photo"].read(MAX_BYTES + 1), alt=given["alt"], now=timezone.now()
+            actor=caller(request),
+            data=given["photo"].read(MAX_BYTES + 1),
+            alt=given["alt"],
+            key=key_of(request),
+            now=timezone.now(),
         )
         return Response(msgspec.to_builtins(photo_view(photo)), status=201)
 

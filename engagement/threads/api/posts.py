@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -131,6 +132,25 @@ class Restore(PostAction):
     def post(self, request: Request, post_id: int) -> Response:
         """Bring a hidden post back. For moderators."""
         return self.act(request, "post.restore", actions.restore_post, post_id)
+
+
+class WithdrawPhoto(PostAction):
+    """Withdraw a photo."""
+
+    @extend_schema(tags=TAGS, parameters=[KEYED], request=None, responses=PostView)
+    def post(self, request: Request, post_id: int, photo: str) -> Response:
+        """Take a photo of an own post back, for good: the post stays."""
+        return self.act(request, "photo.withdraw", partial(actions.withdraw_photo, photo=photo), post_id)
+
+
+class TakeDownPhoto(PostAction):
+    """Take a photo down."""
+
+    @extend_schema(tags=DESK, parameters=[KEYED], request=ReasonInput, responses=PostView)
+    def post(self, request: Request, post_id: int, photo: str) -> Response:
+        """Take a photo of a post away, for good; the post says why. For moderators."""
+        action = partial(actions.take_down_photo, photo=photo)
+        return self.act(request, "photo.take_down", action, post_id, ReasonInput)
 
 
 class FileReport(APIView):

@@ -124,6 +124,8 @@ class Post(models.Model):
     """What `text.marks` found when the text was written: who @somebody was is decided then."""
     photos = models.JSONField(default=list)
     """What `photos.serializers.keep` keeps of each photo, so that showing a post costs no query for them."""
+    photos_gone = models.JSONField(default=list)
+    """Why moderators took photos away: a sentence for each."""
     reply_to = models.PositiveIntegerField(_("answers number"), null=True, blank=True)
     official = models.BooleanField(_("official response"), default=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.VISIBLE)

@@ -110,12 +110,13 @@ class Sketch(models.Model):
 
 
 class Moderation(models.Model):
-    """Who hid or restored a post, published one that was held, or did not (`held`, and no post), when and why.
-    Written once, never changed."""
+    """Who hid or restored a post, took a photo of it away, published one that was held, or did not (`held`, and no
+    post), when and why. Written once, never changed."""
 
     class Act(models.TextChoices):
         APPROVED = "approved", _("published")
         HIDDEN = "hidden", _("hidden")
+        PHOTO = "photo", _("photo taken away")
         RESTORED = "restored", _("restored")
         REJECTED = "rejected", _("not published")
 

@@ -10,8 +10,9 @@ from django.urls import reverse
 from engagement.threads.events import HeldPostView
 from engagement.threads.holds import SAID
 from engagement.threads.models import HeldPost
-from engagement.threads.pages.talk import PhotoItem, Piece, person_url, piece_of
+from engagement.threads.pages.talk import Piece, person_url, piece_of
 from engagement.threads.serializers import held_post_view
+from photos.serializers import PhotoItem, numbered
 from tickets.text import segments
 
 
@@ -27,9 +28,9 @@ class HeldItem:
     """What the author is told, in words."""
 
     @property
-    def photos(self) -> list[PhotoItem]:
+    def photos(self) -> tuple[PhotoItem, ...]:
         """Its photos, each with its number."""
-        return [PhotoItem(photo, number) for number, photo in enumerate(self.held.photos, 1)]
+        return numbered(self.held.photos)
 
     @property
     def pieces(self) -> list[Piece]:

@@ -23,9 +23,9 @@ from engagement.threads.forms import CATEGORIES, FilterForm, NewThreadForm
 from engagement.threads.models import Thread
 from engagement.threads.pages.doors import REFUSED, carry_out, go, viewer_of
 from engagement.threads.pages.held import held_item
-from engagement.threads.pages.photos import names_of, places_of, say_refused
 from engagement.threads.queries.held import list_own_held
 from engagement.threads.templatetags.durbar import STATES
+from photos.forms import names_of, places_of, say_refused
 from tickets.models import Department
 from tickets.queries import get_department, list_departments, list_members
 

@@ -20,6 +20,8 @@ from engagement.threads import actions, queries
 from engagement.threads.forms import OptionalReasonForm, SettleForm, SlowForm
 from engagement.threads.pages.doors import REFUSED, Perform, carry_out, go, page, press, signed_in, viewer_of
 from engagement.threads.pages.island import abilities
+from engagement.threads.pages.talk import photos_of
+from engagement.threads.permissions import can_read_history as may_look
 from engagement.threads.serializers import report_view
 from tickets.forms import KeyForm
 
@@ -40,12 +42,15 @@ def render_manage(request: HttpRequest, thread_id: int, refused: dict[str, KeyFo
     can = abilities(viewer, thread, now)
     if not (can["see_desk"] or can["resolve"] or can["reopen"]):
         raise PermissionDenied(_("This page is for the people who decide about this issue."))
+    found = queries.list_reports(viewer, thread_id) if can["see_desk"] else ()
+    reports = [(report_view(one), photos_of(one.post) if may_look(viewer, one.post) else ()) for one in found]
     context: dict[str, Any] = {
         "thread": thread,
         "thread_url": reverse("thread", args=[thread.pk]),
         "can": can,
         "now": now,
-        "reports": [report_view(one) for one in queries.list_reports(viewer, thread_id)] if can["see_desk"] else [],
+        "reports": reports,
+        "has_photos": any(photos for _, photos in reports),
         "unlock_key": uuid4(),
         "decide_form": OptionalReasonForm(auto_id="decide_%s"),
         "lock_form": OptionalReasonForm(auto_id="lock_%s"),

@@ -18,6 +18,7 @@ from engagement.threads import actions, permissions, queries
 from engagement.threads.forms import ReasonForm
 from engagement.threads.pages.doors import REFUSED, carry_out, page, press, signed_in, viewer_of
 from engagement.threads.pages.held import held_item
+from engagement.threads.pages.talk import photos_of
 from engagement.threads.queries.held import get_held, list_held
 from engagement.threads.serializers import report_view
 
@@ -34,11 +35,14 @@ def show_moderation(request: HttpRequest) -> HttpResponse:
     if not permissions.moderates(viewer):
         raise actions.ModeratorsOnly
     held, reports = list_held(viewer), queries.list_open_reports(viewer)
+    items = [held_item(one) for one in held[:SHOWN]]
+    open_reports = [(report_view(one), one.post.thread, photos_of(one.post)) for one in reports[:SHOWN]]
     context: dict[str, Any] = {
-        "held": [held_item(one) for one in held[:SHOWN]],
+        "held": items,
         "held_count": held.count(),
-        "reports": [(report_view(one), one.post.thread) for one in reports[:SHOWN]],
+        "reports": open_reports,
         "reports_count": reports.count(),
+        "has_photos": any(item.photos for item in items) or any(photos for _, _, photos in open_reports),
         "new_key": uuid4,
         "now": timezone.now(),
     }

@@ -19,10 +19,10 @@ from engagement.threads.pages.doors import first_errors, viewer_of
 from engagement.threads.pages.held import held_item
 from engagement.threads.pages.island import abilities, island_of, viewer_data
 from engagement.threads.pages.owed import lines_between, owed_in
-from engagement.threads.pages.photos import EMPTY, Place
 from engagement.threads.pages.talk import items_of, window_of, with_lines
 from engagement.threads.queries.held import list_own_held
 from engagement.threads.serializers import post_view
+from photos.forms import EMPTY, Place
 
 
 class Part(NamedTuple):

@@ -20,8 +20,9 @@ from engagement.threads import actions, permissions, queries
 from engagement.threads.forms import EditForm, ReasonForm
 from engagement.threads.models import Post
 from engagement.threads.pages.doors import REFUSED, Perform, carry_out, go, page, press, signed_in, viewer_of
-from engagement.threads.pages.talk import post_item
+from engagement.threads.pages.talk import photos_of, post_item
 from engagement.threads.serializers import post_view
+from photos.events import PhotoView
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -89,9 +90,12 @@ def show_post(request: HttpRequest, thread_id: int, number: int) -> HttpResponse
         "report": permissions.can_report(viewer, post, now),
         "hide": permissions.can_hide(viewer, post),
         "restore": permissions.can_restore(viewer, post),
+        "withdraw_photo": permissions.can_withdraw_photo(viewer, post, now),
+        "take_down_photo": permissions.can_take_down_photo(viewer, post),
         "history": post.revisions > 0 and permissions.can_read_history(viewer, post),
     }
-    context = context_of(request, post, can=can, now=now, withdraw_key=uuid4(), restore_key=uuid4())
+    hidden_photos = photos_of(post) if can["restore"] else ()
+    context = context_of(request, post, can=can, hidden_photos=hidden_photos, now=now, new_key=uuid4)
     return render(request, "threads/post_page.html", context)
 
 
@@ -103,8 +107,11 @@ def show_revisions(request: HttpRequest, thread_id: int, number: int) -> HttpRes
     now = timezone.now()
     viewer = viewer_of(request)
     post = find_post(viewer, thread_id, number)
+    gone = photos_of(post) if post.state != Post.State.VISIBLE else ()
     versions = list(reversed(queries.list_revisions(viewer, post.pk)))
-    return render(request, "threads/revisions.html", context_of(request, post, versions=versions, now=now))
+    return render(
+        request, "threads/revisions.html", context_of(request, post, versions=versions, photos=gone, now=now)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -200,12 +207,18 @@ def hide(request: HttpRequest, thread_id: int, number: int) -> HttpResponse:
 
 
 def give_reason(
-    request: HttpRequest, post: Post, command: str, perform: Perform, wording: Wording, now: datetime
+    request: HttpRequest,
+    post: Post,
+    command: str,
+    perform: Perform,
+    wording: Wording,
+    now: datetime,
+    photo: PhotoView | None = None,
 ) -> HttpResponse:
-    """Ask for a reason, then do it."""
+    """Ask for a reason, then do it. `photo`: it is about this one of the post alone."""
     form = ReasonForm(request.POST or None)
     if form.is_bound and carry_out(request, form, command, perform, now=now):
         messages.success(request, wording.done)
         return go("thread", post.thread_id, at=f"?around={post.number}#post-{post.number}")
-    context = context_of(request, post, form=form, wording=wording, now=now)
+    context = context_of(request, post, form=form, wording=wording, photo=photo, now=now)
     return render(request, "threads/reason.html", context, status=REFUSED if form.is_bound else 200)

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagement.threads.events import EntryView, PostView, Snapshot
-from photos.events import PhotoView
+from engagement.threads.models import Post
+from photos.serializers import PhotoItem, kept_view, numbered
 from tickets.text import segments
 
 
@@ -21,13 +22,6 @@ class Piece(NamedTuple):
     text: str
     href: str = ""
     mention: bool = False
-
-
-class PhotoItem(NamedTuple):
-    """What photo.html needs: a photo and its number in the post."""
-
-    photo: PhotoView
-    number: int
 
 
 class Window(NamedTuple):
@@ -61,9 +55,9 @@ class PostItem:
         return self.post.official and self.post.state == "visible"
 
     @property
-    def photos(self) -> list[PhotoItem]:
+    def photos(self) -> tuple[PhotoItem, ...]:
         """Its photos, each with its number."""
-        return [PhotoItem(photo, number) for number, photo in enumerate(self.post.photos, start=1)]
+        return numbered(self.post.photos)
 
     @property
     def pieces(self) -> list[Piece]:
@@ -111,6 +105,11 @@ def slow_words(seconds: int) -> str:
     return ngettext(
         "One post per person every second.", "One post per person every %(seconds)d seconds.", seconds
     ) % {"seconds": seconds}
+
+
+def photos_of(post: Post) -> tuple[PhotoItem, ...]:
+    """The photos that a post has or, where it is gone, had: for those who may see them all the same."""
+    return numbered(kept_view(kept) for kept in post.photos)
 
 
 def person_url(handle: str) -> str:

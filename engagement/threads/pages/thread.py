@@ -31,7 +31,7 @@ from engagement.threads.pages.doors import (
     viewer_of,
 )
 from engagement.threads.pages.panel import load, number_of, panel_context, part_of
-from engagement.threads.pages.photos import EMPTY, Place, names_of, places_of, say_refused
+from photos.forms import EMPTY, Place, names_of, places_of, say_refused
 
 
 @require_safe

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
-ENTRIES: Final = frozenset({"console", "desk", "form", "hall", "official", "presenter", "thread"})
+ENTRIES: Final = frozenset({"console", "desk", "form", "hall", "official", "presenter", "thread", "viewing"})
 """What pages start, and no module imports."""
 
 

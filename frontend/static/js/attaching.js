@@ -35,3 +35,21 @@ export function attachPhotos(form, catalog = {}, lang = "en") {
     return there || wanted() ? loaded : null; // words alone wait for nothing
   };
 }
+
+/** A plain form that waits for its photos when it is sent. @param {HTMLFormElement} form @param {Record<string, string | string[]>} [catalog] @param {string} [lang] */
+export function sendWithPhotos(form, catalog, lang) {
+  const photos = attachPhotos(form, catalog, lang);
+  let ready = false;
+  let waiting = false;
+  form.addEventListener("submit", async (event) => {
+    const loaded = photos();
+    if (ready || !loaded) return;
+    event.preventDefault();
+    if (waiting) return;
+    waiting = true;
+    ready = (await loaded.then((all) => all.ready()).catch(() => [])) !== null; // else the place of the photo says why
+    waiting = false;
+    if (ready) form.requestSubmit();
+    ready = false;
+  });
+}

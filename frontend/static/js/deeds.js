@@ -22,3 +22,10 @@ export function deeds(post, viewer, now, editSeconds) {
   ];
   return all.filter(([, may]) => may).map(([deed]) => deed);
 }
+
+/** Whether this person may take a photo of the post away. @param {Post} post @param {Viewer | null} viewer @param {number} now @param {number} editSeconds */
+export function mayTakePhotos(post, viewer, now, editSeconds) {
+  if (!viewer || post.state !== "visible" || !post.photos.length) return false;
+  const young = now - Date.parse(post.created_at) < editSeconds * 1000;
+  return viewer.can.hide || (post.author.id === viewer.id && (!post.official || young));
+}

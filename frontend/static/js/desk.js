@@ -8,10 +8,12 @@ import { makeMoments } from "./moment.js";
 import { byId, socketUrl } from "./page.js";
 import { openStore } from "./store.js";
 import { placesIn, StreamsSocket } from "./streams_socket.js";
+import { watchPhotos } from "./watching.js";
 import { useCatalog } from "./words.js";
 
 const { catalog, lang, timezone, socket } = JSON.parse(byId("desk-data").textContent ?? "");
 useCatalog(catalog, lang);
+watchPhotos(catalog, lang);
 document.documentElement.toggleAttribute("data-live", true);
 
 const live = new Live(makeMoments(timezone, lang), (change) => change());
@@ -19,7 +21,7 @@ const queue = document.getElementById("queue");
 const ticket = document.getElementById("ticket");
 /** @type {StreamsSocket} */
 let connection;
-const part = ticket ? new TicketPage(() => connection.typing()) : new Queue();
+const part = ticket ? new TicketPage(() => connection.typing(), catalog, lang) : new Queue();
 part.start();
 new Keys(openStore(() => localStorage)).start();
 

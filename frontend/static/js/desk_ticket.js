@@ -3,6 +3,7 @@
  * the version it was begun for, so that the server can say what came between.
  */
 
+import { sendWithPhotos } from "./attaching.js";
 import { tick } from "./desk_clocks.js";
 import { fetchPage, replace, unhurried } from "./desk_parts.js";
 import { typingLine } from "./live.js";
@@ -31,9 +32,14 @@ export class TicketPage {
   #names = [];
   refresh = unhurried(() => this.#refresh(), FIRST_MS, PAUSE_MS);
 
-  /** @param {() => void} sendTyping */
-  constructor(sendTyping) {
+  #catalog;
+  #lang;
+
+  /** @param {() => void} sendTyping @param {Record<string, string | string[]>} [catalog] @param {string} [lang] */
+  constructor(sendTyping, catalog, lang) {
     this.#sendTyping = sendTyping;
+    this.#catalog = catalog;
+    this.#lang = lang;
   }
 
   start() {
@@ -42,6 +48,7 @@ export class TicketPage {
       event.preventDefault();
       this.#begin(/** @type {HTMLFormElement} */ (event.target));
     });
+    for (const box of this.#page.querySelectorAll("[data-photos]")) sendWithPhotos(/** @type {HTMLFormElement} */ (box.closest("form")), this.#catalog, this.#lang);
     document.querySelector(".collision")?.scrollIntoView({ block: "start" });
     setInterval(() => tick(this.#page, this.#at, performance.now()) && this.refresh(), TICK_MS);
     document.addEventListener("visibilitychange", () => document.hidden || this.refresh());

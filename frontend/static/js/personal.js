@@ -26,6 +26,10 @@ export function noticeOf(data, here) {
     const values = { number: data.number, reason: data.reason };
     return { text: interpolate(gettext("Your post %(number)s was hidden: %(reason)s"), values), href, tone: "bad" };
   }
+  if (data.type === "own_photo.taken_down") {
+    const values = { number: data.number, reason: data.reason };
+    return { text: interpolate(gettext("A photo of your post %(number)s was taken away: %(reason)s"), values), href, tone: "bad" };
+  }
   return null;
 }
 

@@ -5,6 +5,7 @@
  * @import {PhotoView} from "../../types.d.ts"
  */
 
+import { newKey } from "./key.js";
 import { gettext, interpolate, useCatalog } from "./words.js";
 
 const SIDE = 1_600;
@@ -205,11 +206,12 @@ class Place {
     const { blob, canvas } = await shrink(file);
     if (signal.aborted) return;
     this.#draw(canvas ?? document.createElement("span"));
+    const key = newKey(); // a file that came, of which the answer was lost, comes once
     for (let attempt = 0; !signal.aborted; attempt += 1) {
       this.#tell(attempt ? gettext("The line was cut. The photo is sent again.") : gettext("The photo is being sent."));
       const form = new FormData();
       form.append("photo", blob, "photo");
-      const { status, said } = await this.#ask("POST", ADDRESS, form, signal).catch(() => ({ status: 0, said: {} }));
+      const { status, said } = await this.#ask("POST", ADDRESS, form, signal, key).catch(() => ({ status: 0, said: {} }));
       if (signal.aborted) return;
       if (status === 201) return this.#sent(said);
       const wait = said.retry_after_ms ?? WAITS_MS[Math.min(attempt, WAITS_MS.length - 1)];
@@ -254,10 +256,10 @@ class Place {
   /**
    * `fetch` says nothing of how far it is.
    *
-   * @param {string} method @param {string} url @param {FormData | string} [body] @param {AbortSignal} [signal]
+   * @param {string} method @param {string} url @param {FormData | string} [body] @param {AbortSignal} [signal] @param {string} [key]
    * @returns {Promise<Answer>}
    */
-  #ask(method, url, body, signal) {
+  #ask(method, url, body, signal, key) {
     return new Promise((resolve, reject) => {
       const request = new XMLHttpRequest();
       request.open(method, url);
@@ -265,6 +267,7 @@ class Place {
       request.setRequestHeader("x-csrftoken", this.#token);
       request.setRequestHeader("accept", "application/json");
       if (typeof body === "string") request.setRequestHeader("content-type", "application/json");
+      if (key) request.setRequestHeader("idempotency-key", key);
       if (method === "POST") {
         request.upload.addEventListener("progress", ({ loaded, total }) => {
           this.#progress.hidden = false;

@@ -7,7 +7,7 @@
  */
 
 import { html, nothing, render } from "../vendor/lit-html.js";
-import { deeds } from "./deeds.js";
+import { deeds, mayTakePhotos } from "./deeds.js";
 import { newKey } from "./key.js";
 import { shape } from "./view.js";
 import { gettext, interpolate } from "./words.js";
@@ -48,7 +48,7 @@ export class Sheet {
     const { limits } = this.#island;
     const offered = deeds(post, viewer, this.#services.now(), limits.edit_seconds);
     if (!offered.length || !this.#services.live()) return false;
-    this.#draw(this.#menu(post, offered));
+    this.#draw(this.#menu(post, offered, viewer));
     if (!this.#dialog.open) this.#dialog.showModal();
     return true;
   }
@@ -58,14 +58,16 @@ export class Sheet {
     render(content, this.#dialog);
   }
 
-  /** @param {Post} post @param {Deed[]} offered */
-  #menu(post, offered) {
+  /** @param {Post} post @param {Deed[]} offered @param {Viewer | null} viewer */
+  #menu(post, offered, viewer) {
     const here = `${this.#island.urls.thread}posts/${post.number}/`;
+    const photos = mayTakePhotos(post, viewer, this.#services.now(), this.#island.limits.edit_seconds);
     const title = interpolate(gettext("Post %(number)s by %(name)s"), { number: post.number, name: post.author.name });
     return html`
       <h2 id="sheet-title"><bdi>${title}</bdi></h2>
       <ul class="sheet-list">
         ${offered.map((deed) => html`<li><button type="button" class="sheet-item" @click=${() => this.#choose(post, deed)}>${shape(words()[deed].icon)}${words()[deed].offer}</button></li>`)}
+        ${photos ? html`<li><a class="sheet-item" href="${here}#acts">${shape("photo")}${gettext("Take a photo away")}</a></li>` : nothing}
         <li><a class="sheet-item" href=${here}>${shape("more")}${gettext("All about this post")}</a></li>
         <li><button type="button" class="sheet-item" @click=${() => this.#dialog.close()}>${shape("cross")}${gettext("Close")}</button></li>
       </ul>`;

@@ -20,6 +20,7 @@ export function fullPost(view) {
     body: "",
     marks: [],
     photos: [],
+    photos_gone: [],
     reply_to: null,
     official: false,
     state: "visible",

@@ -209,7 +209,7 @@ function bodyOf(post, answered, canHide, scene) {
   return html`
     ${post.reply_to === null ? nothing : reference(post.reply_to, answered, scene)}
     <p class="post-text" dir="auto">${parts(post.body, post.marks).map(piece)}</p>
-    ${photosOf(post, scene)}
+    ${photosOf(post, scene)}${post.photos_gone.map(gone)}
     <footer class="post-foot">
       <a class="post-reply" href="${scene.threadUrl}?reply=${post.number}#composer">${shape("reply")}${gettext("Reply")}<span class="visually-hidden"> ${interpolate(gettext("to post %(number)s"), { number: post.number })}</span></a>
       ${more}
@@ -222,6 +222,10 @@ function photosOf({ number, photos }, { low }) {
   if (!photos.length) return nothing;
   return html`<ul class="photos" data-photos-of=${number ?? nothing}>${photos.map((photo, index) => html`<li><a class="photo" href=${photo.full} data-low=${low ? "" : nothing}>${low ? weight(photo, index + 1) : picture(photo, index + 1)}</a></li>`)}</ul>`;
 }
+
+/** @param {string} why */
+const gone = (why) =>
+  html`<p class="photo-gone">${shape("photo")}<span>${fill(gettext("A moderator took a photo away: %(reason)s"), { reason: html`<bdi>${why}</bdi>` })}</span></p>`;
 
 /** @param {PhotoView} photo @param {number} number */
 const picture = (photo, number) =>

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { deeds } from "../../../frontend/static/js/deeds.js";
+import { deeds, mayTakePhotos } from "../../../frontend/static/js/deeds.js";
 
 const now = Date.parse("2026-11-23T14:03:00Z");
 const post = (fields = {}) => ({ state: "visible", author: { id: 7 }, created_at: "2026-11-23T14:02:00Z", official: false, ...fields });
@@ -21,4 +21,18 @@ test("a moderator may show again what was hidden", () => {
 });
 test("a withdrawn post is left alone", () => {
   assert.deepEqual(offered(post({ state: "withdrawn" }), viewer(7, { hide: true })), []);
+});
+
+const shown = (fields = {}) => post({ photos: [{ name: "a" }], ...fields });
+const may = (one, who) => mayTakePhotos(one, who, now, 900);
+
+test("photos are taken away by their author and by moderators", () => {
+  assert.deepEqual([viewer(7), viewer(8), viewer(8, { hide: true }), null].map((who) => may(shown(), who)), [true, false, true, false]);
+});
+test("where there are none, or no post any more, nobody takes one", () => {
+  assert.deepEqual([{ photos: [] }, { state: "hidden" }].map((fields) => may(shown(fields), viewer(7))), [false, false]);
+});
+test("photos of an official response stay after a quarter of an hour", () => {
+  const old = { official: true, created_at: "2026-11-23T13:40:00Z" };
+  assert.deepEqual([may(shown({ official: true }), viewer(7)), may(shown(old), viewer(7))], [true, false]);
 });

@@ -18,6 +18,11 @@ test("a hidden post says why", () => {
   assert.deepEqual(notice, { text: "Your post 4 was hidden: It names somebody.", href: "#post-4", tone: "bad" });
 });
 
+test("a photo that was taken away says why", () => {
+  const notice = noticeOf({ type: "own_photo.taken_down", thread: 12, title: "Gutter", number: 4, reason: "It shows a child." }, 12);
+  assert.deepEqual(notice, { text: "A photo of your post 4 was taken away: It shows a child.", href: "#post-4", tone: "bad" });
+});
+
 test("a notification says what happened to which ticket, and leads there", () => {
   const told = { id: 5, kind: "ticket_answered", text: "The department has answered.", title: "Gutter" };
   const notice = noticeOf({ type: "notification.received", notification: told, unread: 2 }, 12);

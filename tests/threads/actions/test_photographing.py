@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -10,13 +11,14 @@ from django.test.utils import CaptureQueriesContext
 
 from engagement.accounts.actions import AccountNeeded, TooOften
 from engagement.threads import actions
-from engagement.threads.actions import MayNotTakePart, PhotoSent
+from engagement.threads.actions import MayNotTakePart
 from engagement.threads.models import Post
 from photos.actions import PhotoKindUnknown, TooManyPhotos
 from photos.models import ALT_LENGTH, Photo
 from photos.queries import PhotoMissing
+from photos.sending import PhotoSent
 from tests.factories import NOW, make_guest
-from tests.photos.factories import file, make_photo, quickly
+from tests.photos.factories import file, make_photo, picture, quickly
 from tests.threads.factories import Cast, fresh, make_chat, make_thread
 from tickets.text import TextTooLong
 
@@ -52,6 +54,33 @@ def test_nobody_sends_more_than_people_take(cast: Cast) -> None:
         actions.add_photo(actor=cast.citizen, data=file(), now=NOW)
     assert refused.value.field == "photo"
     actions.add_photo(actor=cast.officer, data=file(), now=NOW)
+
+
+def test_a_photo_that_is_sent_again_is_not_counted_again(cast: Cast) -> None:
+    key = uuid4()
+    first = actions.add_photo(actor=cast.citizen, data=file(), key=key, now=NOW)
+    for _ in range(40):
+        assert actions.add_photo(actor=cast.citizen, data=file(), key=key, now=NOW) == first
+    assert Photo.objects.count() == 1
+
+
+def test_a_form_that_comes_twice_brings_each_photo_once(cast: Cast) -> None:
+    key = uuid4()
+    other = file(image=picture(50, 50))
+    sent = [PhotoSent(data=file(), key=key), PhotoSent(data=other, key=key)]
+    first = actions.receive_photos(actor=cast.citizen, sent=sent, now=NOW)
+    assert actions.receive_photos(actor=cast.citizen, sent=sent, now=NOW) == first
+    assert Photo.objects.count() == 2
+
+
+def test_a_file_that_was_left_out_and_is_chosen_again_comes_again(cast: Cast) -> None:
+    sent = [PhotoSent(data=file(), key=uuid4())]
+    [first] = actions.receive_photos(actor=cast.citizen, sent=sent, now=NOW)
+    assert isinstance(first, Photo)
+    actions.remove_photo(actor=cast.citizen, name=first.name, now=NOW)
+    [again] = actions.receive_photos(actor=cast.citizen, sent=sent, now=NOW)
+    assert isinstance(again, Photo)
+    assert again.pk != first.pk
 
 
 def test_somebody_who_may_not_write_takes_a_photo_back_all_the_same(cast: Cast) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -25,10 +26,13 @@ def quick() -> Any:
         yield
 
 
-def send(person: User | None, data: bytes | None = None, *, name: str = "a.jpg", **more: Any) -> Any:
+def send(
+    person: User | None, data: bytes | None = None, *, name: str = "a.jpg", key: str | None = None, **more: Any
+) -> Any:
     client = client_of(person) if person else Client()
+    headers = {"Idempotency-Key": key} if key else None
     sent = SimpleUploadedFile(name, file() if data is None else data, "image/jpeg")
-    return client.post("/api/v1/photos/", {"photo": sent, **more})
+    return client.post("/api/v1/photos/", {"photo": sent, **more}, headers=headers)
 
 
 def test_a_photo_is_sent_and_named_by_a_post(cast: Cast) -> None:
@@ -38,6 +42,14 @@ def test_a_photo_is_sent_and_named_by_a_post(cast: Cast) -> None:
     assert (made["alt"], made["width"], made["full"]) == ("A drain", 60, f"/photos/{made['name']}/full.webp")
     posted = post(f"/threads/{cast.thread.pk}/posts/", cast.citizen, {"body": "Look.", "photos": [made["name"]]})
     assert posted.json()["photos"] == [made]
+
+
+def test_the_same_key_again_is_the_same_photo(cast: Cast) -> None:
+    key = str(uuid4())
+    first = send(cast.citizen, alt="A drain", key=key)
+    again = send(cast.citizen, alt="Another", key=key)
+    assert (first.status_code, again.status_code, again.json()) == (201, 201, first.json())
+    assert send(cast.citizen, key="no key").json()["slug"] == "key_unreadable"
 
 
 def test_a_thread_names_its_photos(cast: Cast) -> None:

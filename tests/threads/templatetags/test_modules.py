@@ -37,6 +37,7 @@ def test_plain_addresses_lead_to_hashed_ones(monkeypatch: pytest.MonkeyPatch) ->
         "/static/dist/chat.js": "/static/dist/chat.abc123.js",
         "/static/dist/photos.js": "/static/dist/photos.abc123.js",
         "/static/dist/thread.js": "/static/dist/thread.abc123.js",
+        "/static/dist/viewer.js": "/static/dist/viewer.abc123.js",
         "/static/vendor/centrifuge.js": "/static/vendor/centrifuge.abc123.js",
         "/static/vendor/lit-html.js": "/static/vendor/lit-html.abc123.js",
     }
@@ -47,7 +48,7 @@ def test_every_entry_is_a_module() -> None:
 
 
 def test_what_modules_import_is_no_entry() -> None:
-    imported = {"chat", "photos"}
+    imported = {"chat", "photos", "viewer"}
     built = {path.removeprefix("dist/").removesuffix(".js") for path in modules.module_paths() if "dist/" in path}
     assert built - imported == modules.ENTRIES
 

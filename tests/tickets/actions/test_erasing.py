@@ -8,8 +8,10 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from engagement.record.models import Erasure
+from photos.models import Photo
 from realtime import log
 from tests.factories import NOW
+from tests.photos.factories import make_photo
 from tests.tickets.telling import make_told_ticket, news, tell
 from tests.tickets.world import World
 from tickets import actions
@@ -79,3 +81,21 @@ def test_what_was_published_before_is_gone_and_pages_reload(world: World) -> Non
     erase(world)
     assert [log.read(stream, after=0, limit=1_000) for stream in streams] == [[], [], []]
     assert all(log.position(stream).epoch != before[stream].epoch for stream in streams if before[stream].offset)
+
+
+def test_photos_that_came_with_a_ticket_go(world: World) -> None:
+    kept = make_photo(world.officer)
+    note = {"actor": world.officer, "number": world.ticket.number, "body": "Look.", "photos": [kept.name]}
+    actions.add_note(**note, now=NOW)
+    photo = make_photo(world.officer)
+    opened = actions.open_ticket(
+        actor=world.officer,
+        title="A letter",
+        department="works",
+        requester_id=world.citizen.pk,
+        photos=[photo.name],
+        now=NOW,
+    )
+    erase(world)
+    assert Ticket.objects.get(pk=opened.pk).photos == []
+    assert set(Photo.objects.filter(discarded=True)) == {photo}

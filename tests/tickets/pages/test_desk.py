@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tests.factories import NOW, make_department, make_member, make_user
+from tests.photos.factories import quickly, sent
 from tests.tickets.factories import make_ticket
 from tests.tickets.pages.conftest import Browser, Desk, get, send
 from tickets import actions
@@ -124,3 +125,11 @@ def test_the_masthead_leads_to_the_desk_and_says_how_much_one_has(desk: Desk, br
     assert 'class="desk-link"' in get(browser_of(desk.officer), "/")
     assert 'class="desk-link"' not in get(browser_of(desk.citizen), "/")
     assert re.search(r'desk-link".*?class="count">1<', get(browser_of(desk.officer), "/"))
+
+
+def test_a_ticket_by_hand_has_photos(desk: Desk, browser_of: Browser) -> None:
+    given = {"title": "A letter", "department": "urban-roads", "priority": "normal"}
+    with quickly():
+        html = send(browser_of(desk.officer), "/desk/new/", **given, photo_1=sent(), photo_1_alt="The letter")
+    assert 'alt="The letter"' in html
+    assert len(Ticket.objects.latest("pk").photos) == 1

@@ -11,6 +11,7 @@ import pytest
 from engagement.threads import actions as threads
 from engagement.threads.models import Post
 from tests.factories import NOW, make_department, make_member, make_user
+from tests.photos.factories import quickly, sent
 from tests.tickets.factories import fresh, make_ticket
 from tests.tickets.pages.conftest import Browser, Desk, filled, get, send
 from tickets import actions
@@ -266,3 +267,26 @@ def test_the_page_names_its_stream(desk: Desk, browser: Any) -> None:
 def test_what_is_late_says_so(desk: Desk, browser: Any) -> None:
     late = make_ticket(department=desk.department, now=NOW - timedelta(days=3))
     assert "First answer was due" in get(browser, path(late))
+
+
+def test_a_note_and_an_answer_are_sent_with_photos(desk: Desk, browser: Any, browser_of: Browser) -> None:
+    with quickly():
+        html = do(browser, desk.ticket, "note", body="Look.", photo_1=sent(), photo_1_alt="Below the bridge")
+        assert 'alt="Below the bridge"' in html
+        assert "Below the bridge" not in get(browser_of(None), f"/tickets/{desk.ticket.reference}/")
+        do(browser, desk.ticket, "respond", body="Done.", way="letter", photo_1=sent(), photo_1_alt="The letter")
+    assert 'alt="The letter"' in get(browser_of(None), f"/tickets/{desk.ticket.reference}/")
+
+
+def test_each_form_keeps_its_own_photos_when_it_comes_back(desk: Desk, browser: Any) -> None:
+    with quickly():
+        html = do(browser, desk.ticket, "note", body="", photo_2=sent(), photo_2_alt="Below the bridge")
+    assert html.count('value="Below the bridge"') == 1
+    assert 'id="note_photo_2_alt" name="photo_2_alt" value="Below the bridge"' in html
+    assert 'id="respond_photo_2"' in html
+
+
+def test_a_photo_that_is_none_is_said_and_nothing_is_written(desk: Desk, browser: Any) -> None:
+    html = do(browser, desk.ticket, "note", body="Look.", photo_1=sent(b"<svg/>"))
+    assert "Photo 1: This is no photo that we can show." in html
+    assert not desk.ticket.notes.exists()

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 
 from engagement.threads.models import Post, Thread
-from engagement.threads.pages.photos import EMPTY, places_of
+from photos.forms import EMPTY, places_of
 from photos.models import Photo
 from tests.factories import NOW, make_department, make_user
-from tests.photos.factories import file, make_photo, quickly
+from tests.photos.factories import make_photo, quickly, sent
 from tests.threads.factories import Cast, make_chat, make_post
 from tests.threads.pages.conftest import Browser, filled
 
@@ -23,10 +22,6 @@ pytestmark = pytest.mark.django_db
 def quick() -> Any:
     with quickly():
         yield
-
-
-def sent(data: bytes | None = None, name: str = "a.jpg") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, file() if data is None else data, "image/jpeg")
 
 
 def issue(**more: Any) -> dict[str, Any]:
