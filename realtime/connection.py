@@ -244,6 +244,8 @@ class Connection:
     def tick(self, now: float) -> None:
         """Once a second: the rules that depend on time. `now` is monotonic."""
         limits = self.hub.limits
+        if self.connecting:
+            return  # it has asked in time; how long the answer takes is ours
         if not self.connected:
             if now - self.opened_at > limits.connect_seconds:
                 self.close(codes.STALE)
@@ -252,9 +254,13 @@ class Connection:
         elif self.expires_at is not None and time() > self.expires_at + limits.refresh_grace_seconds:
             self.close(codes.EXPIRED)
         elif now - self.pinged_at >= limits.ping_seconds:
-            self.pinged_at = now
-            self.answered_ping = False
-            self.outlet.send_frame(self.hub.ping_frame)
+            self.ping(now)
+
+    def ping(self, now: float) -> None:
+        """Ask whether anybody is there."""
+        self.pinged_at = now
+        self.answered_ping = False
+        self.outlet.send_frame(self.hub.ping_frame)
 
     def ttl(self) -> dict[str, Any]:
         """The `expires` and `ttl` fields of a connect or refresh result."""

@@ -70,7 +70,12 @@ class Gate:
         theirs = self._hub.people.get(person.user_id, set())
         if len(theirs) >= self._hub.limits.connections_per_user:
             # The newest is what they look at, and dead sockets of a line that comes and goes must not keep them out.
-            min(theirs, key=lambda one: one.opened_at).close(codes.CONNECTION_LIMIT)
+            silent = [one for one in theirs if not one.answered_ping]
+            min(silent or theirs, key=lambda one: one.opened_at).close(codes.CONNECTION_LIMIT)
+        elif len(theirs) >= self._hub.limits.connections_per_user - 2:
+            for one in theirs:  # soon one must go: find out which of them are dead
+                if one.answered_ping and one.connected:
+                    one.ping(monotonic())
         theirs = self._hub.people.setdefault(person.user_id, set())
         connection.user_id, connection.label = person.user_id, person.label
         theirs.add(connection)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -189,11 +189,17 @@ def answers_in(history: History) -> list[float]:
 def revocations_in(history: History, told: Sequence[tuple[float, str]]) -> list[float]:
     """From the answer of what ended a right to the moment at which a client that was there was told so, if it was
     before it had the right again."""
+    ends = [event for event in history.events if isinstance(event, Ended)]
+    granted, words = defaultdict(list), defaultdict(list)
+    for event in history.events:
+        if isinstance(event, Granted):
+            granted[event.who].append(event.at)
+    for at, who in told:
+        words[who].append(at)
     found = []
-    for end in (event for event in history.events if isinstance(event, Ended)):
-        again = [event.at for event in history.events if isinstance(event, Granted) and event.who == end.who]
-        stop = min((at for at in again if at > end.at), default=float("inf"))
-        at = min((at for at, who in told if who == end.who and end.at - EARLY_SECONDS < at < stop), default=None)
+    for end in ends:
+        stop = min((at for at in granted[end.who] if at > end.at), default=float("inf"))
+        at = min((at for at in words[end.who] if end.at - EARLY_SECONDS < at < stop), default=None)
         if at is not None:
             found.append(max(0.0, at - end.at))
     return found

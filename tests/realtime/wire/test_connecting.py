@@ -372,6 +372,21 @@ def test_ninth_connection_of_one_person_takes_the_place_of_the_oldest(hub: Hub) 
     assert all(one.quiet() for one in (*others, ninth))
 
 
+@pytest.mark.produces(3504)
+def test_ninth_connection_takes_the_place_of_a_dead_one_rather_than_of_an_old_one(hub: Hub) -> None:
+    user = make_user()
+    living, *dead = [hub.member(user) for _ in range(2)]
+    for _ in range(6):
+        dead.append(hub.member(user))
+        dead[-1].answers_pings = False
+    living.wait_for_pings(1)
+    dead.pop(0).wait_for_pings(1)
+    assert living.quiet()
+    hub.member(user)
+    assert living.quiet()
+    assert dead[0].closing() == 3504
+
+
 def test_place_of_a_connection_that_has_left_is_free(hub: Hub) -> None:
     user = make_user()
     first, *_others = [hub.member(user) for _ in range(8)]
