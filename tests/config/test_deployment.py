@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from engagement.config import bootstrap
+from tests.house.test_documents import environment_variables
 
 BASE_DIR = bootstrap.BASE_DIR
 
@@ -22,12 +23,21 @@ def compose() -> dict[str, Any]:
     return loaded
 
 
+def aliases(service: dict[str, Any]) -> list[str]:
+    """The names by which others find a service, besides its own."""
+    found: list[str] = service.get("networks", {}).get("default", {}).get("aliases", [])
+    return found
+
+
 def test_the_services_are_those_of_the_scaled_shape(compose: dict[str, Any]) -> None:
-    assert set(compose["services"]) == {"proxy", "web", "worker", "migrate", "postgres", "redis"}
+    assert set(compose["services"]) == {"proxy", "web-1", "web-2", "worker", "migrate", "postgres", "redis"}
 
 
 def test_two_web_processes_stand_behind_the_one_port(compose: dict[str, Any]) -> None:
-    assert compose["services"]["web"]["deploy"]["replicas"] == 2
+    assert [name for name, service in compose["services"].items() if aliases(service) == ["web"]] == [
+        "web-1",
+        "web-2",
+    ]
     assert [name for name, service in compose["services"].items() if "ports" in service] == ["proxy"]
     assert re.search(r"name web\s+port 8000", (BASE_DIR / "deploy" / "Caddyfile").read_text())
 
@@ -44,10 +54,29 @@ def test_no_secret_has_a_default(compose: dict[str, Any]) -> None:
         assert set(re.findall(rf"\${{{name}\b(..)", text)) == {":?"}
 
 
-def test_every_variable_that_is_passed_on_is_one_that_the_code_reads(compose: dict[str, Any]) -> None:
-    from tests.house.test_documents import environment_variables
+ELSEWHERE = {
+    # Where the image keeps things.
+    *("DURBAR_VAR", "DURBAR_PHOTOS_FOLDER", "DURBAR_EMAIL_FOLDER"),
+    # For development, for measuring, for two installations on one Redis.
+    *("DURBAR_DEBUG", "DURBAR_LIMITS", "DURBAR_REDIS_PREFIX"),
+    # Of the one container that makes the tables, and of the worker.
+    *("DURBAR_APPLICATION_DATABASE_URL", "DURBAR_METRICS_LISTEN"),
+}
+"""Variables that a web process in a container is not given."""
 
-    assert set(compose["services"]["web"]["environment"]) <= environment_variables()
+
+@pytest.mark.parametrize("service", ["web-1", "web-2", "worker", "migrate"])
+def test_every_variable_that_the_code_reads_reaches_the_containers(compose: dict[str, Any], service: str) -> None:
+    passed_on = set(compose["services"][service]["environment"])
+    assert passed_on >= environment_variables() - ELSEWHERE
+    assert passed_on <= environment_variables()
+
+
+def test_caddy_alone_makes_https_where_it_is_asked_to() -> None:
+    text = (BASE_DIR / "deploy" / "https.yml").read_text().replace("!override", "")
+    proxy = yaml.safe_load(text)["services"]["proxy"]
+    assert proxy["ports"] == ["80:80", "443:443", "443:443/udp"]
+    assert proxy["environment"]["DURBAR_TRUSTED_PROXIES"] == "127.0.0.1/32"
 
 
 def test_the_containers_can_change_their_keys(compose: dict[str, Any]) -> None:
@@ -60,15 +89,15 @@ def test_the_containers_can_change_their_keys(compose: dict[str, Any]) -> None:
 
 def test_only_the_migrations_own_the_tables(compose: dict[str, Any]) -> None:
     services = compose["services"]
-    owner, application = (services[name]["environment"]["DATABASE_URL"] for name in ("migrate", "web"))
-    assert services["worker"]["environment"]["DATABASE_URL"] == application != owner
+    owner, application = (services[name]["environment"]["DATABASE_URL"] for name in ("migrate", "web-1"))
+    assert {services[name]["environment"]["DATABASE_URL"] for name in ("web-2", "worker")} == {application} != {owner}
     assert services["migrate"]["environment"]["DURBAR_APPLICATION_DATABASE_URL"] == application
     names = [re.match(r"postgresql://(\w+):", url)[1] for url in (owner, application)]  # type: ignore[index]
     assert names[0] == services["postgres"]["environment"]["POSTGRES_USER"] != names[1]
 
 
 def test_web_and_worker_wait_for_the_migrations(compose: dict[str, Any]) -> None:
-    for name in ("web", "worker"):
+    for name in ("web-1", "web-2", "worker"):
         assert compose["services"][name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
 
 
