@@ -79,14 +79,6 @@ def test_caddy_alone_makes_https_where_it_is_asked_to() -> None:
     assert proxy["environment"]["DURBAR_TRUSTED_PROXIES"] == "127.0.0.1/32"
 
 
-def test_the_containers_can_change_their_keys(compose: dict[str, Any]) -> None:
-    """All but the demo's are passed on; a key that is not would be ignored without a word."""
-    from tests.house.test_documents import environment_variables
-
-    keys = {name for name in environment_variables() if re.search("KEY|SECRET|OIDC", name)}
-    assert keys <= set(compose["services"]["web"]["environment"])
-
-
 def test_only_the_migrations_own_the_tables(compose: dict[str, Any]) -> None:
     services = compose["services"]
     owner, application = (services[name]["environment"]["DATABASE_URL"] for name in ("migrate", "web-1"))
