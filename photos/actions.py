@@ -88,6 +88,16 @@ class PhotosBusy(Refusal):
     message = _("Many photos arrive at the moment. Try again in a few seconds.")
 
 
+class PhotoNotKept(Refusal):
+    """The storage does not take it at the moment."""
+
+    code = 487
+    slug = "photo_not_kept"
+    kind = Kind.LIMITED
+    temporary = True
+    message = _("The photo could not be kept at the moment. Nothing is lost: try again in a minute.")
+
+
 _REJECTED: Final[Mapping[str, type[Refusal]]] = {
     imaging.NO_PHOTO: PhotoKindUnknown,
     imaging.ANIMATED: PhotoMoves,
@@ -100,6 +110,7 @@ REFUSALS: Final = (
     PhotoMoves,
     PhotoTooLarge,
     PhotosBusy,
+    PhotoNotKept,
     PhotoMissing,
 )
 """What `add_photo` may raise."""
@@ -122,11 +133,16 @@ def add_photo(*, owner: Any, data: bytes, alt: str, key: UUID | None = None, now
     seen, its name too, is gone. With a `key` once: whoever sends it again gets the first photo. Not inside a
     transaction: it may take a second.
 
-    Raises PhotoUnreadable, PhotoKindUnknown, PhotoMoves, PhotoTooLarge, PhotosBusy, PhotoMissing.
+    Raises PhotoUnreadable, PhotoKindUnknown, PhotoMoves, PhotoTooLarge, PhotosBusy, PhotoNotKept,
+    PhotoMissing.
     """
     developed = _develop(data)
     name = secrets.token_hex(NAME_LENGTH // 2)
-    storage.put(name, developed)
+    try:
+        storage.put(name, developed)
+    except storage.Unavailable as error:
+        logger.exception("a photo could not be kept")
+        raise PhotoNotKept(retry_after_ms=10_000) from error
     if key is None:
         return _create(name, developed, owner, alt, now)
 

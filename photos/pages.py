@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +11,8 @@ from django.views.decorators.http import require_safe
 
 from photos import queries, storage
 from photos.subjects import Audience
+
+logger = logging.getLogger(__name__)
 
 FOR_EVERYONE: Final = "public, max-age=2592000, s-maxage=60, immutable"
 """Browsers keep it, and save their people's data; caches that many share ask again after a minute, so that what is
@@ -37,6 +40,9 @@ def show_photo(request: HttpRequest, photo: str, size: str) -> HttpResponse:
         response = HttpResponse(status=304) if known else HttpResponse(storage.read(photo, size), "image/webp")
     except (queries.PhotoMissing, FileNotFoundError) as error:
         raise Http404(_("There is no such photo, or it is not open to you.")) from error
+    except storage.Unavailable:
+        logger.exception("a photo could not be read")
+        return HttpResponse(status=503, headers={"Retry-After": "10", "Cache-Control": "no-store"})
     response["ETag"] = etag
     response["Cache-Control"] = FOR_EVERYONE if seen.audience is Audience.EVERYONE else FOR_SOME
     # A picture and nothing else, whatever somebody finds in it.

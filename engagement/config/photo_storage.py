@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from engagement.config import env
 
@@ -19,7 +19,17 @@ def _folder(path: str) -> dict[str, Any]:
     return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
 
 
+CONNECT_SECONDS: Final = 5
+READ_SECONDS: Final = 10
+ATTEMPTS: Final = 2
+"""How long a bucket may keep somebody waiting: boto3's own patience is minutes, in which every thread of ours would
+wait for it."""
+
+
 def _bucket(name: str) -> dict[str, Any]:
+    # Installed only where there is a bucket.
+    from botocore.config import Config  # type: ignore[import-untyped]
+
     endpoint = env.text("DURBAR_PHOTOS_ENDPOINT")
     options = {
         "bucket_name": name,
@@ -30,8 +40,13 @@ def _bucket(name: str) -> dict[str, Any]:
         "secret_key": env.text("DURBAR_PHOTOS_SECRET") or None,
         # Only we read there: who may see a photo is asked at every request.
         "default_acl": None,
-        "addressing_style": "path" if endpoint else "auto",
-        "signature_version": "s3v4",
+        "client_config": Config(
+            s3={"addressing_style": "path" if endpoint else "auto"},
+            signature_version="s3v4",
+            connect_timeout=CONNECT_SECONDS,
+            read_timeout=READ_SECONDS,
+            retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
+        ),
         # Names are random and never given twice: there is nothing to look for before writing.
         "file_overwrite": True,
     }

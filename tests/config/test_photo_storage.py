@@ -21,6 +21,8 @@ class Bucket(BaseHTTPRequestHandler):
     """As much of S3 as a storage of pictures needs."""
 
     kept: dict[str, bytes]
+    refuse: tuple[int, bytes] | None = None
+    """What every request is answered with instead."""
     asked: list[tuple[str, str, str]]
 
     def answer(self, status: int, body: bytes = b"") -> None:
@@ -55,6 +57,20 @@ class Bucket(BaseHTTPRequestHandler):
         self.kept.pop(self.path, None)
         self.note()
         self.answer(204)
+
+    def handle_one_request(self) -> None:
+        self.raw_requestline = self.rfile.readline(65537)
+        if not self.raw_requestline or not self.parse_request():
+            self.close_connection = True
+            return
+        if self.refuse is None:
+            getattr(self, f"do_{self.command}")()
+        else:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self.note()
+            status, code = self.refuse
+            body = b"" if self.command == "HEAD" else b"<Error><Code>" + code + b"</Code></Error>"
+            self.answer(status, body)
 
     def note(self) -> None:
         acl = self.headers.get("x-amz-acl", "")
@@ -114,3 +130,37 @@ def test_a_bucket_is_asked_by_a_signed_request_and_opened_to_nobody(bucket: type
 def test_nothing_is_asked_before_it_is_written(bucket: type[Bucket]) -> None:
     storage.put("ab04", MADE)
     assert [way for way, _signed, _acl in bucket.asked] == ["PUT", "PUT"]
+
+
+REFUSED = {"no such bucket": (404, b"NoSuchBucket"), "wrong key": (403, b"SignatureDoesNotMatch"), "ill": (500, b"x")}
+
+
+@pytest.mark.parametrize("why", REFUSED)
+def test_a_bucket_that_refuses_is_said_to_and_nothing_is_kept(bucket: type[Bucket], why: str) -> None:
+    bucket.refuse = REFUSED[why]
+    with pytest.raises(storage.Unavailable):
+        storage.put("ab05", MADE)
+    assert bucket.kept == {}
+
+
+@pytest.mark.parametrize("why", ["wrong key", "ill"])
+def test_what_cannot_be_read_at_the_moment_is_not_missing(bucket: type[Bucket], why: str) -> None:
+    storage.put("ab06", MADE)
+    bucket.refuse = REFUSED[why]
+    with pytest.raises(storage.Unavailable):
+        storage.read("ab06", "full")
+    bucket.refuse = None
+    assert storage.read("ab06", "full") == b"full"
+
+
+def test_a_bucket_that_does_not_answer_keeps_nobody_for_long(bucket: type[Bucket]) -> None:
+    config = photo_storage(Path("nowhere"))["OPTIONS"]["client_config"]
+    most = (config.connect_timeout + config.read_timeout) * config.retries["total_max_attempts"]
+    assert most == 30
+
+
+def test_a_bucket_that_is_ill_is_asked_twice(bucket: type[Bucket]) -> None:
+    bucket.refuse = REFUSED["ill"]
+    with pytest.raises(storage.Unavailable):
+        storage.put("ab07", MADE)
+    assert [way for way, _signed, _acl in bucket.asked].count("PUT") == 2

@@ -73,7 +73,7 @@ def test_a_storage_that_fails_leaves_nothing(monkeypatch: Any) -> None:
         return name
 
     monkeypatch.setattr(storages["photos"], "save", save)
-    with pytest.raises(OSError, match="full"):
+    with pytest.raises(actions.PhotoNotKept):
         make_photo()
     assert Photo.objects.count() == 0
 
@@ -232,3 +232,13 @@ def test_what_was_sent_before_is_found_by_its_key_until_it_is_taken_back() -> No
     actions.remove_photo(owner_id=owner.pk, name=photo.name)
     with pytest.raises(PhotoMissing):
         actions.sent_before(owner_id=owner.pk, key=key)
+
+
+def test_a_storage_that_does_not_answer_leaves_no_row(monkeypatch: Any) -> None:
+    def fail(_name: str, _developed: Any) -> None:
+        raise storage.Unavailable
+
+    monkeypatch.setattr(storage, "put", fail)
+    with pytest.raises(actions.PhotoNotKept) as refused:
+        make_photo()
+    assert (refused.value.retry_after_ms, Photo.objects.count()) == (10_000, 0)

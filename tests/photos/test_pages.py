@@ -120,3 +120,14 @@ def test_nothing_but_reading() -> None:
     photo, _post = posted(make_cast())
     answers = [getattr(Client(), way)(f"/photos/{photo.name}/full.webp") for way in ("post", "put", "delete")]
     assert {answer.status_code for answer in answers} == {405}
+
+
+def test_a_storage_that_does_not_answer_is_no_missing_photo(client: Client, monkeypatch: Any) -> None:
+    photo, _post = posted(make_cast())
+
+    def fail(_name: str, _size: str) -> bytes:
+        raise storage.Unavailable
+
+    monkeypatch.setattr(storage, "read", fail)
+    answer = client.get(f"/photos/{photo.name}/full.webp")
+    assert (answer.status_code, answer["Retry-After"], answer["Cache-Control"]) == (503, "10", "no-store")

@@ -55,6 +55,6 @@ def test_where_the_second_picture_fails_the_first_does_not_stay(folder: Path, mo
         return save(name, content)
 
     monkeypatch.setattr(shelves, "save", fail)
-    with pytest.raises(OSError, match="full"):
+    with pytest.raises(storage.Unavailable):
         storage.put("ab04", MADE)
     assert not (folder / storage.path_of("ab04", "full")).exists()
