@@ -317,6 +317,7 @@ export interface PollView {
   closed_at?: string | null;
   voters?: number | null;
   confirmed_voters?: number | null;
+  held_voters?: number;
 }
 
 export interface OwnQuestionView {
