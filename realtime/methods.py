@@ -20,6 +20,20 @@ def connect(connection: Connection, id: int, request: protocol.ConnectRequest) -
     if connection.connected or connection.connecting:
         connection.close(codes.CLOSED_BAD_REQUEST)
         return
+    connection.connecting = True  # what comes meanwhile waits
+    connection.hub.warden.when_listening(lambda: _let_in(connection, id, request))
+
+
+def _let_in(connection: Connection, id: int, request: protocol.ConnectRequest) -> None:  # noqa: A002
+    connection.connecting = False
+    if connection.closed:
+        return
+    _connect(connection, id, request)
+    if not (connection.connecting or connection.connected):
+        connection.resume()  # refused: so is what waited behind it
+
+
+def _connect(connection: Connection, id: int, request: protocol.ConnectRequest) -> None:  # noqa: A002
     user_id: int | None = None
     if request.token:
         claims = _claims(connection, id, request.token)

@@ -78,6 +78,7 @@ class Room:
         "joining",
         "name",
         "on_entry",
+        "on_warm",
         "policy",
         "public_since",
         "pulse",
@@ -119,6 +120,7 @@ class Room:
         self.public_since = -1
         """The warden's count when an anonymous viewer was last found to be allowed."""
         self.on_entry: Callable[[bytes], None] | None = None
+        self.on_warm: Callable[[], None] | None = None
 
     # --- the log's side ---------------------------------------------------------------------------------------
 
@@ -126,6 +128,8 @@ class Room:
         """Start at the position that was read from the log."""
         self.epoch, self.head, self.warm = position.epoch, position.offset, True
         self.wanted = max(self.wanted, position.offset)
+        if self.on_warm is not None:
+            self.on_warm()
 
     @property
     def behind(self) -> bool:

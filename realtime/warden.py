@@ -7,7 +7,7 @@ announcement in the log within a second.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -49,14 +49,35 @@ class Warden:
         self._hub = hub
         self.seq = 0
         self._told: deque[ControlEvent] = deque(maxlen=REMEMBERED)
+        self._listens = False
+        self._waiting: list[Callable[[], None]] = []
         self._rechecks: Lane[tuple[Room, list[Connection]], Sequence[bool]] = hub.lane(
             lambda jobs: [_ask_again(*job) for job in jobs], self._rechecked
         )
 
     def start(self) -> None:
         """Listen to the hubs' own stream, from its present head."""
-        self._hub.room(CONTROL_STREAM, NOBODY).on_entry = self._obey
+        room = self._hub.room(CONTROL_STREAM, NOBODY)
+        room.on_entry, room.on_warm = self._obey, self._begin
         self._hub.keeper.look_at([CONTROL_STREAM])
+
+    def when_listening(self, let_in: Callable[[], None]) -> None:
+        """Let somebody in now or as soon as this hub knows from where on it hears of rights that end. Whoever was
+        let in before could keep a right that ended in between, for as long as nobody speaks of it again."""
+        if self._listens:
+            let_in()
+        else:
+            self._waiting.append(let_in)
+
+    def _begin(self) -> None:
+        """The room of announcements has its position: when the hub starts, and when the log was rebuilt. What was
+        announced while it had none is not known, so whoever was let in before that comes again."""
+        if self._listens:
+            self._end(list(self._hub.connections), codes.CLOSED_INSUFFICIENT_STATE)
+        self._listens = True
+        waiting, self._waiting = self._waiting, []
+        for let_in in waiting:
+            let_in()
 
     def changed_since(self, seq: int, *, user: int | None, session: str = "", streams: Collection[str] = ()) -> bool:
         """Whether an announcement after that one may concern this person, this session (its mark) or these streams.
