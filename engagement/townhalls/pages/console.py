@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -14,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from engagement.townhalls import permissions, queries, serializers, states
-from engagement.townhalls.models import Hand, Question, TownHall
+from engagement.townhalls.models import HallBan, Hand, Question, TownHall
 from engagement.townhalls.pages.acts import ACTS
 from engagement.townhalls.pages.doors import page, viewer_of
 from engagement.townhalls.pages.rows import (
@@ -27,6 +28,7 @@ from engagement.townhalls.pages.rows import (
     in_line,
     poll_row,
     question_rows,
+    with_unmutes,
 )
 from engagement.townhalls.pages.running import positions_of, signed_in, staff_hall
 from engagement.townhalls.running_forms import PACES
@@ -67,13 +69,21 @@ def show_console(request: HttpRequest, hall_id: int) -> HttpResponse:
         "key": uuid4(),
         "now": now,
     }
-    parts = columns(hall) | room(hall, now) | undoable(request, hall, now)
+    parts = columns(hall, queries.list_running_bans(hall, now)) | room(hall, now) | undoable(request, hall, now)
     return render(request, "halls/console.html", context | parts)
 
 
-def columns(hall: TownHall) -> dict[str, Any]:
-    """The three columns: fixed numbers of queries, bounded numbers of rows."""
+def columns(hall: TownHall, bans: Sequence[HallBan]) -> dict[str, Any]:
+    """The three columns: fixed numbers of queries, bounded numbers of rows. Whoever is silent in the chat by one of
+    the `bans` is let speak again where they stand."""
     counts = queries.count_by_state(hall)
+    found = _columns(hall, counts)
+    for name in ("waiting", "queue", "listed", "hands", "lately"):
+        found[name] = with_unmutes(hall, found[name], bans)
+    return found
+
+
+def _columns(hall: TownHall, counts: Mapping[str, int]) -> dict[str, Any]:
     return {
         "waiting": question_rows(hall, queries.list_waiting(hall), compare=True),
         "waiting_count": sum(counts.get(state, 0) for state in states.UNDECIDED),

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from engagement.townhalls import likeness, queries, serializers, states
 from engagement.townhalls.events import DeskQuestion, HandView, PollView
-from engagement.townhalls.models import Hand, Poll, Question, TownHall
+from engagement.townhalls.models import HallBan, Hand, Poll, Question, TownHall
 from engagement.townhalls.pages.acts import ACTS, Act
 
 ALIKE_MOST = 3
@@ -205,6 +205,27 @@ def hand_row(hall: TownHall, hand: Hand) -> HandRow:
     names, near = HANDS.get(hand.state, ()), 4 if hand.state == Hand.State.CALLED else 2
     more = {"of": hand.pk, "version": hand.version, "person": view.person.handle}
     return HandRow(view, buttons_of(hall, names, "console", near=near, **more))
+
+
+def with_unmutes(hall: TownHall, rows: Sequence[Row], bans: Sequence[HallBan]) -> list[Row]:
+    """Rows where whoever is silent in the chat may be let speak again, in the place of being silenced. Who asked
+    without a name is known by nothing but a ban through that very question."""
+    chat = [serializers.ban_view(ban) for ban in bans if ban.scope == HallBan.Scope.CHAT]
+    by_person = {ban.person.id: ban.id for ban in chat if ban.person}
+    by_number = {ban.question: ban.id for ban in chat if ban.question}
+    found: list[Row] = []
+    for row in rows:
+        person = row.hand.person if isinstance(row, HandRow) else row.question.asker
+        number = None if isinstance(row, HandRow) else row.question.number
+        ban = by_number.get(number) or (by_person.get(person.id) if person else None)
+        found.append(row._replace(buttons=[_unmuting(hall, one, ban) for one in row.buttons]) if ban else row)
+    return found
+
+
+def _unmuting(hall: TownHall, button: Button, ban: int) -> Button:
+    if button.name != "mute":
+        return button
+    return buttons_of(hall, ["unmute"], "console", of=ban)[0]._replace(first=button.first, near=button.near)
 
 
 def in_line(rows: Sequence[Row]) -> list[Row]:

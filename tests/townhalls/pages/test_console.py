@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -126,3 +127,35 @@ def test_held_votes_are_shown_apart_with_what_a_moderator_does_about_them(cast: 
     assert "+12 votes being checked" in listed
     assert [word in listed for word in ("Count held votes", "Discard held votes")] == [True, True]
     assert "+12 votes being checked" in browser_of(None).get(f"/halls/{cast.hall.pk}/").text
+
+
+def test_whoever_is_muted_is_let_speak_again_where_they_stand(cast: Cast, browser_of: Browser) -> None:
+    question = make_question(cast.hall, asker=cast.asker)
+    other = make_question(cast.hall, asker=cast.citizen)
+    ban = actions.mute_in_hall(
+        actor=cast.moderator, hall_id=cast.hall.pk, handle=cast.asker.handle, now=timezone.now()
+    )
+    moderator = browser_of(cast.moderator)
+    html = moderator.get(f"/halls/{cast.hall.pk}/console/").text
+    assert f"/do/unmute/?of={ban.pk}&amp;" in html
+    assert f"/do/mute/?of={question.pk}&amp;" not in html
+    assert f"/do/mute/?of={other.pk}&amp;" in html
+    moderator.post(f"/halls/{cast.hall.pk}/do/unmute/?of={ban.pk}", {"key": str(uuid4())})
+    ban.refresh_from_db()
+    assert ban.lifted_at is not None
+
+
+def test_a_mute_does_not_tell_who_asked_without_a_name(cast: Cast, browser_of: Browser) -> None:
+    question = make_question(cast.hall, asker=cast.asker, anonymous=True)
+    actions.mute_in_hall(actor=cast.moderator, hall_id=cast.hall.pk, handle=cast.asker.handle, now=timezone.now())
+    html = browser_of(cast.moderator).get(f"/halls/{cast.hall.pk}/console/").text
+    assert f"/do/mute/?of={question.pk}&amp;" in html
+
+
+def test_through_a_question_without_a_name_a_mute_is_lifted_there(cast: Cast, browser_of: Browser) -> None:
+    question = make_question(cast.hall, asker=cast.asker, anonymous=True)
+    ban = actions.mute_in_hall(
+        actor=cast.moderator, hall_id=cast.hall.pk, question_id=question.pk, now=timezone.now()
+    )
+    html = browser_of(cast.moderator).get(f"/halls/{cast.hall.pk}/console/").text
+    assert f"/do/unmute/?of={ban.pk}&amp;" in html

@@ -164,6 +164,15 @@ HALL_ACTS: Mapping[str, Act] = {
         done=_("The ban is lifted."),
         perform=simple("lift_ban", "ban_id"),
     ),
+    "unmute": Act(
+        of="ban",
+        command="hall.unban",
+        title=_("Let them speak in the chat again"),
+        button=_("Unmute"),
+        icon="unlock",
+        done=_("They may write in the chat again."),
+        perform=simple("lift_ban", "ban_id"),
+    ),
     "name": Act(
         of="hall",
         command="hall_staff.name",

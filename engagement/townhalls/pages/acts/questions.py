@@ -249,7 +249,7 @@ QUESTION_ACTS: Mapping[str, Act] = {
         button=_("Mute"),
         icon="pause",
         form=forms.MuteForm,
-        done=_("They are silent in the chat for ten minutes. It can be lifted under Bans."),
+        done=_("They are silent in the chat for ten minutes. It can be lifted where you did it, and under Bans."),
         perform=mute,
     ),
     "mute_person": Act(
@@ -259,7 +259,7 @@ QUESTION_ACTS: Mapping[str, Act] = {
         button=_("Mute"),
         icon="pause",
         form=forms.WhoForm,
-        done=_("They are silent in the chat for ten minutes. It can be lifted under Bans."),
+        done=_("They are silent in the chat for ten minutes. It can be lifted where you did it, and under Bans."),
         perform=mute,
     ),
     "ban": Act(
