@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -21,7 +22,7 @@ class Seen(NamedTuple):
 
     author_id: int
     prints: bytes
-    ids: tuple[int, ...] = ()
+    ids: list[int]
 
 
 class Spread:
@@ -32,20 +33,24 @@ class Spread:
         """`texts` of fresh accounts, each with its runs of letters."""
         self.now = now
         self.sketches = {body: sketch_of(runs, with_link=has_link(body)) for body, runs in texts.items()}
-        self.seen = self._find()
+        self.seen: defaultdict[int, list[Seen]] = defaultdict(list)
+        """Band -> the texts that have it: a text is compared with no others, however many are in the batch."""
+        self._find()
         self.new: list[models.Sketch] = []
         self.again: set[int] = set()
         """Rows of texts that were written once more, and so were not long ago."""
 
-    def _find(self) -> list[Seen]:
+    def _find(self) -> None:
         bands = {band for sketch in self.sketches.values() for band in sketch.bands}
         if not bands:
-            return []
-        rows = models.Sketch.objects.filter(band__in=bands, at__gt=self.now - SPREAD)
-        found: dict[tuple[int, bytes], list[int]] = {}
-        for pk, author, prints in rows.order_by().values_list("pk", "author_id", "prints")[:MOST_READ]:
-            found.setdefault((author, bytes(prints)), []).append(pk)
-        return [Seen(author, prints, tuple(ids)) for (author, prints), ids in found.items()]
+            return
+        rows = models.Sketch.objects.filter(band__in=bands, at__gt=self.now - SPREAD).order_by()
+        found: dict[tuple[int, bytes], Seen] = {}
+        for pk, band, author, prints in rows.values_list("pk", "band", "author_id", "prints")[:MOST_READ]:
+            key = author, bytes(prints)
+            one = found.setdefault(key, Seen(*key, []))
+            one.ids.append(pk)
+            self.seen[band].append(one)
 
     def others_like(self, actor: User, body: str) -> int:
         """How many texts of others are nearly this one."""
@@ -53,7 +58,8 @@ class Spread:
         return sum(1 for _one in self._like(actor, sketch)) if sketch.bands else 0
 
     def _like(self, actor: User, sketch: Sketch) -> Iterable[Seen]:
-        return (one for one in self.seen if one.author_id != actor.pk and are_alike(one.prints, sketch.prints))
+        likely = {(one.author_id, one.prints): one for band in sketch.bands for one in self.seen.get(band, ())}
+        return (one for one in likely.values() if one.author_id != actor.pk and are_alike(one.prints, sketch.prints))
 
     def add(self, actor: User, body: str, *, held: bool) -> None:
         """Somebody wrote this now. A copy that is held has no rows of its own: it makes those of the first ones young
@@ -64,7 +70,9 @@ class Spread:
         if held:
             self.again.update(pk for one in self._like(actor, sketch) for pk in one.ids)
             return
-        self.seen.append(Seen(actor.pk, sketch.prints))
+        one = Seen(actor.pk, sketch.prints, [])
+        for band in sketch.bands:
+            self.seen[band].append(one)
         self.new += (
             models.Sketch(band=band, at=self.now, author_id=actor.pk, prints=sketch.prints) for band in sketch.bands
         )
