@@ -217,7 +217,7 @@ def with_unmutes(hall: TownHall, rows: Sequence[Row], bans: Sequence[HallBan]) -
     for row in rows:
         person = row.hand.person if isinstance(row, HandRow) else row.question.asker
         number = None if isinstance(row, HandRow) else row.question.number
-        ban = by_number.get(number) or (by_person.get(person.id) if person else None)
+        ban = by_number.get(number or 0) or (by_person.get(person.id) if person else None)
         found.append(row._replace(buttons=[_unmuting(hall, one, ban) for one in row.buttons]) if ban else row)
     return found
 
