@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gc
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
@@ -45,6 +46,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Begin a run of databases, unless this is one of its workers; give a flushed database its epoch back."""
     if not hasattr(config, "workerinput"):
         databases.begin_run()
+    if hasattr(config, "workerinput") or not config.getoption("numprocesses", default=0):
+        gc.disable()  # until all is imported: see pytest_collection_finish
     post_migrate.connect(draw_epoch, dispatch_uid="tests.draw_epoch")
     unguarded.let_flush(pytest.MonkeyPatch())
 
@@ -69,6 +72,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("pure")
         elif doors.is_door(item.path, base=settings.BASE_DIR) or doors.is_other_way(parameters_of(item)):
             item.add_marker("door")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: whoever looks for garbage need not look through all of it each time."""
+    gc.freeze()
+    gc.enable()
 
 
 def parameters_of(item: pytest.Item) -> Mapping[str, Any]:

@@ -1,19 +1,22 @@
 """What `manage.py test` runs: the linters, then pytest several times over, and one sum at the end.
 
 pytest runs more than once because what reaches the database has to hold on both, and because tests that start several
-processes hold them to fractions of a second, and want the machine to themselves. Where there are two workers, each
-has servers and databases of its own.
+processes hold them to fractions of a second, and come before all others: what is held to nothing runs beside them, on
+what they leave of the machine. Where there are two workers, each has servers and databases of its own.
 """
 
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
+import threading
 import time
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,6 +30,8 @@ BYTECODE = VAR / "bytecode"
 PRIVATE = "DURBAR_TEST_PRIVATE"
 """Set where the tests' PostgreSQL is ours and ends with the run: what a part leaves there, the next one finds."""
 NOTHING_COLLECTED = 5
+PATIENCE_SECONDS = 900
+"""What a test may take that gets what others leave of the machine."""
 ALLOWED_SKIPS = ("../shared is absent",)
 """How the reason of a skip must begin to be let pass. Everything else that is skipped fails the run."""
 
@@ -39,6 +44,9 @@ LINTERS: Mapping[str, Sequence[str]] = {
     "djlint": [*PYTHON, "djlint", "--lint", "frontend/templates"],
     "migrations": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
 }
+
+SIZES = [*PYTHON, "tests.house.sizes"]
+"""Says how large everything is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +61,10 @@ class Run:
     places: Sequence[str] = ()
     """The only folders with such tests (tests/conftest.py sees to it): the others need not be imported."""
     env: Mapping[str, str] = field(default_factory=dict)
+    gives_way: bool = False
+    """Nothing in it is held to time: it may run beside others, and takes what they leave."""
+    alone: bool = False
+    """Not even beside what gives way."""
 
 
 UNIT = "not (services or clients or browser)"
@@ -60,13 +72,14 @@ UNIT = "not (services or clients or browser)"
 PLAYWRIGHT = {"DJANGO_ALLOW_ASYNC_UNSAFE": "yes"}
 
 RUNS = (
-    Run(name="sqlite", title="everything on SQLite", marks=UNIT, services=False, workers=2),
+    Run(name="sqlite", title="everything on SQLite", marks=UNIT, services=False, workers=2, gives_way=True),
     Run(
         name="postgres",
         title="everything that asks the database, on PostgreSQL and Redis",
         marks=f"{UNIT} and not (pure or door)",
         services=True,
         workers=2,
+        gives_way=True,
     ),
     Run(
         name="services",
@@ -90,6 +103,7 @@ RUNS = (
         workers=2,
         places=("tests/browser",),
         env=PLAYWRIGHT,
+        alone=True,
     ),
     Run(
         name="clock",
@@ -98,6 +112,7 @@ RUNS = (
         services=False,
         places=("tests/browser",),
         env=PLAYWRIGHT,
+        alone=True,
     ),
 )
 
@@ -138,7 +153,7 @@ def run_linters(also: Mapping[str, Callable[[], object]]) -> Outcome:
             if complaint:
                 _show(complaint)
                 outcome.complaints.append(f"{name} found something")
-        _show(_output([*PYTHON, "tests.house.sizes"]).stdout.rstrip())
+        _show(_output(SIZES).stdout.rstrip())
         for name, prepared in steps.items():
             prepared.result()
             _show(f"{name}: ok")
@@ -175,23 +190,59 @@ def _output(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
     )
 
 
-def run_pytest(run: Run, arguments: Sequence[str], *, env: Mapping[str, str], report: Path) -> Outcome:
-    """One pytest process; its output goes straight through, its counts are read from its report."""
+def run_pytest(
+    run: Run, arguments: Sequence[str], *, env: Mapping[str, str], report: Path, ending: threading.Event | None = None
+) -> Outcome:
+    """One pytest process; its counts are read from its report.
+
+    Its output goes straight through; where it runs beside others, which is where somebody may be `ending` it, it is
+    shown at its end.
+    """
     report.parent.mkdir(parents=True, exist_ok=True)
     report.unlink(missing_ok=True)
-    _show(f"\n=== {run.title} ===")
     # xunit1: the newer family has no place for what a test measured.
     reporting = [f"--junitxml={report}", "-o", "junit_family=xunit1"]
     command = [*PYTHON, "pytest", "-q", "-m", run.marks, *reporting, *_plugins(run), *arguments]
     started = time.monotonic()
-    status = subprocess.run(
-        command, cwd=BASE_DIR, env={**env, **run.env}, stdin=subprocess.DEVNULL, check=False
-    ).returncode
+    if ending is None:
+        _show(f"\n=== {run.title} ===")
+        status = subprocess.run(
+            command, cwd=BASE_DIR, env={**env, **run.env}, stdin=subprocess.DEVNULL, check=False
+        ).returncode
+    else:
+        patient = ["-o", f"timeout={PATIENCE_SECONDS}"]
+        status = _beside(run, [*command, *patient], env=env, log=report.with_suffix(".log"), ending=ending)
     outcome = read_report(report, title=run.title)
     outcome.seconds = time.monotonic() - started
     if status not in (0, 1, NOTHING_COLLECTED) or (status == 1 and not outcome.failed):
         outcome.complaints.append(f"pytest ended with {status}")
     return outcome
+
+
+def _beside(run: Run, command: Sequence[str], *, env: Mapping[str, str], log: Path, ending: threading.Event) -> int:
+    log.unlink(missing_ok=True)
+    with processes.Process(
+        command, log=log, env={**env, **run.env}, cwd=BASE_DIR, stop_signal=signal.SIGINT
+    ) as process:
+        processes.give_way(process)
+        processes.wait_for(lambda: ending.is_set() or not process.is_running(), seconds=float("inf"))
+        status = process.stop()
+    _show(f"\n=== {run.title} (beside the others) ===\n{log.read_text(errors='replace').rstrip()}")
+    return status
+
+
+@contextmanager
+def beside(work: Callable[[threading.Event], list[Outcome]]) -> Iterator[Future[list[Outcome]]]:
+    """Inside the block, the work is done in a thread of its own. It is waited for in the end, and told to come to an
+    end where something goes wrong."""
+    ending = threading.Event()
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        try:
+            doing = thread.submit(work, ending)
+            yield doing
+            doing.result()
+        finally:
+            ending.set()
 
 
 def _plugins(run: Run) -> list[str]:

@@ -6,6 +6,7 @@ Their output goes to a file, never to our own stdout or stderr: a child that hol
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -13,12 +14,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 POLL_SECONDS = 0.02
+FIRST_PORT, USUALLY_GIVEN = 16_384, 32_768
+GIVING_WAY = 10
+"""How nice: a tenth of what others get where they want all of it."""
 
 
 class NotReady(Exception):
@@ -26,10 +30,21 @@ class NotReady(Exception):
 
 
 def free_port() -> int:
-    """A TCP port on the loopback address that nobody had a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A TCP port on the loopback address that nobody had a moment ago, and that the kernel gives to nobody who calls
+    somebody: whoever goes away for a while finds it free again."""
+    while True:
+        port = FIRST_PORT + secrets.randbelow(_first_given() - FIRST_PORT)
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
+def _first_given() -> int:
+    """The first port that the kernel gives to whoever calls."""
+    with suppress(OSError, ValueError):
+        given = Path("/proc/sys/net/ipv4/ip_local_port_range")
+        return max(int(given.read_text().split()[0]), FIRST_PORT + 1000)
+    return USUALLY_GIVEN
 
 
 def wait_for(condition: Callable[[], bool], *, seconds: float) -> bool:
@@ -52,6 +67,7 @@ class Process:
         log: Path,
         env: Mapping[str, str] | None = None,
         user: str | None = None,
+        cwd: Path | None = None,
         stop_signal: signal.Signals = signal.SIGTERM,
     ) -> None:
         self.log = log
@@ -64,6 +80,7 @@ class Process:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 env=None if env is None else dict(env),
+                cwd=cwd,
                 # Ctrl-C is for us: we end the others in order.
                 start_new_session=True,
                 **as_user(user),
@@ -118,6 +135,14 @@ class Process:
 
     def __exit__(self, *_error: object) -> None:
         self.stop()
+
+
+def give_way(process: Process) -> None:
+    """From now on it, and what it starts, takes only what others leave of the machine."""
+    os.setpriority(os.PRIO_PROCESS, process.pid, GIVING_WAY)
+    # Where the kernel shares the machine among sessions first, a session has a niceness of its own.
+    with suppress(OSError):
+        Path(f"/proc/{process.pid}/autogroup").write_text(str(GIVING_WAY))
 
 
 def as_user(user: str | None) -> dict[str, Any]:

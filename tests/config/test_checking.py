@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
-from engagement.config import checking
+from engagement.config import checking, processes
 from engagement.config.checking import Outcome, Run
 
 REPORT = """<testsuites><testsuite>
@@ -93,6 +94,30 @@ def test_the_report_of_an_earlier_run_is_not_read(run_python: Callable[[str], Ou
     assert run_python("raise SystemExit(2)").passed == 0
 
 
+def test_what_runs_beside_others_is_shown_at_its_end(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = "import os; list(iter(lambda: os.nice(0) > 0, True)); print('as nice as', os.nice(0)); raise SystemExit(3)"
+    monkeypatch.setattr(checking, "PYTHON", [sys.executable, "-c", code])
+    unit = Run(name="unit", title="unit", marks="", services=False)
+    report = tmp_path / "unit.xml"
+    outcome = checking.run_pytest(unit, [], env={}, report=report, ending=threading.Event())
+    assert outcome.complaints == ["pytest ended with 3"]
+    assert f"(beside the others) ===\nas nice as {processes.GIVING_WAY}\n" in capsys.readouterr().out
+
+
+def test_what_runs_beside_others_ends_when_they_break_down(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(checking, "PYTHON", [sys.executable, "-c", "import threading; threading.Event().wait()"])
+    unit = Run(name="unit", title="unit", marks="", services=False)
+
+    def work(ending: threading.Event) -> list[Outcome]:
+        return [checking.run_pytest(unit, [], env={}, report=tmp_path / "unit.xml", ending=ending)]
+
+    with pytest.raises(KeyboardInterrupt), checking.beside(work) as doing:
+        raise KeyboardInterrupt
+    assert doing.result()[0].complaints != []
+
+
 def test_every_test_is_in_exactly_one_kind_of_run() -> None:
     several = (["services", "clients"], ["clients", "browser"], ["browser", "clock"])
     marks: tuple[list[str], ...] = ([], ["services"], ["clients"], ["browser"], *several, ["pure"], ["door"])
@@ -117,12 +142,14 @@ def test_a_linter_that_finds_something_is_heard(
 ) -> None:
     linters = {"good": [sys.executable, "-c", ""], "bad": [sys.executable, "-c", "raise SystemExit('a finding')"]}
     monkeypatch.setattr(checking, "LINTERS", linters)
+    monkeypatch.setattr(checking, "SIZES", linters["good"])
     assert checking.run_linters({}).complaints == ["bad found something"]
     assert "a finding" in capsys.readouterr().out
 
 
 def test_a_set_up_step_that_fails_is_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checking, "LINTERS", {})
+    monkeypatch.setattr(checking, "SIZES", [sys.executable, "-c", ""])
 
     def step() -> None:
         raise LookupError("no registry")

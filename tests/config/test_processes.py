@@ -90,6 +90,14 @@ def test_the_handlers_of_before_are_put_back() -> None:
     assert signal.getsignal(signal.SIGTERM) == before
 
 
+def test_what_gives_way_is_nice_and_so_is_its_session(tmp_path: Path) -> None:
+    with start(tmp_path, SAYS_READY) as process:
+        processes.give_way(process)
+        assert os.getpriority(os.PRIO_PROCESS, process.pid) == processes.GIVING_WAY
+        session = Path(f"/proc/{process.pid}/autogroup")
+        assert not os.access(session, os.W_OK) or session.read_text().endswith(f" nice {processes.GIVING_WAY}\n")
+
+
 def test_the_environment_of_a_child_knows_nothing_of_our_installation(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DATABASE_URL", "REDIS_URL", "DURBAR_SECRET_KEY"):
         monkeypatch.setenv(name, "ours")
@@ -104,3 +112,8 @@ def test_a_free_port_can_be_listened_on() -> None:
 
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", processes.free_port()))
+
+
+def test_a_free_port_is_none_that_callers_are_given() -> None:
+    first, _last = map(int, Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split())
+    assert max(processes.free_port() for _ in range(50)) < max(first, processes.FIRST_PORT + 1000)

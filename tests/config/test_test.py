@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -15,6 +16,7 @@ from engagement.config import apt, checking, services
 from engagement.config.checking import Outcome, Run
 
 EVERY_RUN = ["sqlite", "postgres", "services", "clients", "browser", "clock"]
+BESIDE = ["sqlite", "postgres"]
 
 
 class Record:
@@ -22,6 +24,7 @@ class Record:
 
     def __init__(self) -> None:
         self.runs: list[str] = []
+        self.beside: list[str] = []
         self.arguments: Sequence[str] = []
         self.environments: dict[str, dict[str, str]] = {}
         self.outcome: dict[str, Any] = {"passed": 1}
@@ -30,8 +33,16 @@ class Record:
         self.runs.append("lint")
         return Outcome("lint")
 
-    def pytest(self, run: Run, arguments: Sequence[str], *, env: dict[str, str], report: Path) -> Outcome:
-        self.runs.append(run.name)
+    def pytest(
+        self,
+        run: Run,
+        arguments: Sequence[str],
+        *,
+        env: dict[str, str],
+        report: Path,
+        ending: threading.Event | None = None,
+    ) -> Outcome:
+        (self.runs if ending is None else self.beside).append(run.name)
         self.arguments, self.environments[run.name] = arguments, env
         return Outcome(run.title, **self.outcome)
 
@@ -67,12 +78,23 @@ def record(monkeypatch: pytest.MonkeyPatch) -> Record:
 
 def test_without_words_everything_is_run(record: Record) -> None:
     call_command("test")
-    assert record.runs == ["lint", *EVERY_RUN]
+    assert record.runs[0] == "lint"
+    assert sorted(record.runs[1:] + record.beside) == sorted(EVERY_RUN)
+
+
+def test_what_is_held_to_time_comes_before_what_is_not(record: Record) -> None:
+    call_command("test")
+    assert (record.runs[1:], record.beside) == (["services", "clients", "browser", "clock"], BESIDE)
+
+
+def test_nothing_gives_way_where_there_is_nobody_to_give_way_to(record: Record) -> None:
+    call_command("test", "--only", "sqlite", "--only", "browser")
+    assert (record.runs, record.beside) == (["sqlite", "browser"], [])
 
 
 def test_a_selection_is_passed_on_and_not_linted(record: Record) -> None:
     call_command("test", "tests/threads", "-k", "hide")
-    assert record.runs == EVERY_RUN
+    assert sorted(record.runs + record.beside) == sorted(EVERY_RUN)
     assert record.arguments == ["tests/threads", "-k", "hide"]
 
 

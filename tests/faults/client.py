@@ -21,7 +21,8 @@ from tests.faults.history import Answered, Event, Invoked, Joined, Outcome, Saw,
 
 SHORTEST_WAIT, LONGEST_WAIT = 0.05, 1.0
 STAY_AWAY = 3500
-PERMISSION_DENIED = 103
+PERMISSION_DENIED, NOT_AVAILABLE = 103, 108
+"""What may be said to whoever wants to listen: no; and that the right ended while it was looked at."""
 RECOVERY_LIMIT = 300
 """Whoever has missed more than that has to reload, and is told so."""
 ASKING_AGAIN_SECONDS = 1.0
@@ -390,7 +391,7 @@ class Client:
             self._subscribe_later(SHORTEST_WAIT)
             return
         self._witness.refuse(self, error)
-        if error["code"] == PERMISSION_DENIED:
+        if error["code"] in (PERMISSION_DENIED, NOT_AVAILABLE):
             self._stay_outside()
 
     def _see(self, publication: _Publication) -> None:

@@ -18,6 +18,8 @@ from tests.faults.schedule import LANES, SERVERS, WORKERS
 from tests.servers import Server
 
 METRICS_TOKEN = "what the rig asks with"
+BEGUN = "Uvicorn running"
+"""What a server says when it serves."""
 
 
 class Slot:
@@ -60,6 +62,11 @@ class Slot:
         if self.process is not None:
             self.process.kill()
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether it has come to work since it was started."""
+        return True
+
     def ask_to_end(self) -> None:
         """SIGTERM; return before it has ended."""
         self.is_away = True
@@ -100,6 +107,11 @@ class ServerSlot(Slot):
         """Start it; return before it is ready."""
         self.is_away = False
         self.process = Server(kind="uvicorn", port=self.port, env=self.env)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether it has come to serve since it was started: before, it ends where there is no database."""
+        return self.process is not None and BEGUN in self.process.log.read_text(errors="replace")
 
     @property
     def socket_url(self) -> str:
@@ -190,12 +202,21 @@ class House:
         return [server.lanes[number] for server in self.servers]
 
     def deserters(self) -> list[str]:
-        """Processes that have ended by themselves."""
+        """Processes that have ended by themselves, after they had begun."""
         return [
             f"{slot.name} ended: {slot.process.tail(600)}"
-            for slot in self.slots
-            if slot.process is not None and not slot.is_running and not slot.is_away
+            for slot in self._missing()
+            if slot.process is not None and slot.has_begun
         ]
+
+    def begin_again(self) -> None:
+        """Start what ended before it had begun, as whoever watches over processes does."""
+        for slot in self._missing():
+            if not slot.has_begun:
+                slot.start()
+
+    def _missing(self) -> list[Slot]:
+        return [slot for slot in self.slots if not slot.is_running and not slot.is_away]
 
     def tidy(self) -> None:
         """Mend every line, wake and start whatever is not there, and wait until all serve."""

@@ -56,6 +56,7 @@ def perform(house: Any, town: Any, faults: Sequence[Fault], *, seconds: float) -
     while queue:
         due, _number, fault, harm, started = heapq.heappop(queue)
         time.sleep(max(0.0, due - time.monotonic()))
+        house.begin_again()
         if harm is None:
             say(f"    {fault}")
             harm, started = HARMS[fault.kind](house, town, fault), time.monotonic()

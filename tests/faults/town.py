@@ -14,14 +14,14 @@ from typing import Any
 from django.db import Error, connections, transaction
 from django.utils import timezone
 
-from tests.faults.client import PERMISSION_DENIED, Client, Talk, Witness
+from tests.faults.client import NOT_AVAILABLE, PERMISSION_DENIED, Client, Talk, Witness
 from tests.faults.crowd import Gathering
 from tests.faults.history import Ended, Event, Granted, Voted
 from tests.faults.rogues import Rogues
 from tests.faults.scene import WORD, Person, Scene, word_in_event
 from tests.faults.schedule import LANES
 
-REFUSALS = {PERMISSION_DENIED, 401, 610, 620, 624, 710}
+REFUSALS = {PERMISSION_DENIED, NOT_AVAILABLE, 401, 610, 620, 624, 710}
 """What whoever has lost a right may be told: no entry; sign in; no such thread; may not take part."""
 TRY_AGAIN_SECONDS = 0.2
 

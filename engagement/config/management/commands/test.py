@@ -94,10 +94,21 @@ def perform(wanted: set[str], paths: Sequence[str], options: Sequence[str]) -> l
             outcomes.append(checking.run_linters(steps))
         else:
             prepare(steps)
-        for run in runs:
+
+        def run_one(run: checking.Run, **how: Any) -> checking.Outcome:
             report = VAR / f"{run.name}.xml"
             arguments = [*(paths or run.places), *options]
-            outcomes.append(checking.run_pytest(run, arguments, env=environments[run.services], report=report))
+            return checking.run_pytest(run, arguments, env=environments[run.services], report=report, **how)
+
+        first = [run for run in runs if not (run.gives_way or run.alone)]
+        patient = [run for run in runs if run.gives_way]
+        if first and patient:
+            with checking.beside(lambda ending: [run_one(run, ending=ending) for run in patient]) as doing:
+                outcomes += [run_one(run) for run in first]
+            outcomes += doing.result()
+        else:
+            outcomes += [run_one(run) for run in first + patient]
+        outcomes += [run_one(run) for run in runs if run.alone]
     return outcomes
 
 
