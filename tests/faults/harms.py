@@ -47,7 +47,8 @@ def on_lane(begin: Callable[[Line], object]) -> Callable[[House, Town, Fault], H
 def kill(slot: Slot, fault: Fault) -> Harm:
     slot.kill()
     yield fault.seconds
-    slot.start()
+    if not slot.is_running:
+        slot.start()
 
 
 def freeze(slot: Slot, fault: Fault) -> Harm:
@@ -59,10 +60,12 @@ def freeze(slot: Slot, fault: Fault) -> Harm:
 
 def roll(house: House, town: Town, fault: Fault) -> Harm:
     for server in house.servers:
+        leaving = server.process
         server.ask_to_end()
-        while server.is_running:
+        while leaving is not None and leaving.is_running():
             yield LOOK_SECONDS
-        server.start()
+        if not server.is_running:  # on a slow machine somebody else may have killed it, and started it again
+            server.start()
         yield from until_it_serves(server)
 
 
