@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import base64
 import json
+import random
 import runpy
 import subprocess
 import sys
@@ -16,13 +18,15 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from engagement.record import notes
 from engagement.record.actions import sign_checkpoint, take_in
-from engagement.record.models import SigningKey
+from engagement.record.models import Checkpoint, Leaf, SigningKey
 from engagement.record.queries.bundle import read_bundle
 from engagement.record.queries.receipts import get_consistency, get_receipt
 from tests.factories import NOW
 from tests.record.recorded import LATER, Recorded
 from tests.tickets.direct import NOTHING, differences
+from tests.tickets.factories import make_ticket
 from tests.tickets.lively import make_lively
 from tests.tickets.recompute import recompute
 from tickets.queries.overdue import KINDS
@@ -54,6 +58,19 @@ def run(*words: object) -> tuple[int, str]:
 
 def bundle() -> bytes:
     return b"".join(read_bundle(LATER))
+
+
+@pytest.fixture
+def thrice(recorded: Recorded) -> None:
+    """The record is signed twice more."""
+    for hours in (1, 2):
+        make_ticket(now=LATER + timedelta(hours=hours))
+        take_in(now=LATER + timedelta(hours=hours))
+        assert sign_checkpoint(now=LATER + timedelta(hours=hours))
+
+
+def test_it_needs_no_database_of_time_zones() -> None:
+    assert "zoneinfo" not in PROGRAM.read_text()
 
 
 def test_it_needs_the_standard_library_alone() -> None:
@@ -99,8 +116,6 @@ def test_a_receipt_is_found_good_with_the_text_in_it(recorded: Recorded, save: S
 
 
 def receipt_of(recorded: Recorded, kind: str) -> dict[str, Any]:
-    from engagement.record.models import Leaf
-
     leaf = next(one for one in Leaf.objects.filter(source="ticket") if f'"kind":"{kind}"' in one.body)
     return get_receipt(recorded.world.citizen, leaf.index)
 
@@ -122,8 +137,6 @@ def test_a_receipt_that_was_changed_is_not(recorded: Recorded, save: Save, field
 @pytest.fixture
 def second(recorded: Recorded) -> int:
     """The number of a later checkpoint."""
-    from tests.tickets.factories import make_ticket
-
     make_ticket()
     take_in(now=LATER)
     signed = sign_checkpoint(now=LATER + timedelta(hours=1))
@@ -142,41 +155,177 @@ def test_one_that_does_not_is_found(second: int, save: Save) -> None:
     assert run(save("consistency.json", proof))[0] == 1
 
 
-def harmed(lines: list[bytes], how: str) -> list[bytes]:
-    """A bundle in which something was done to leaf 7, which is line 8."""
-    changed = list(lines)
-    if how == "edited":
-        changed[8] = changed[8].replace(b'"of":"', b'"of":"X')
-    elif how == "deleted":
-        del changed[8]
-    elif how == "swapped":
-        changed[8], changed[9] = changed[9], changed[8]
-    else:
-        changed = [*changed[:8], changed[-1]]
-    return changed
+class Harmed:
+    """The lines of a bundle with several checkpoints, to be harmed: leaf 7 is line 8."""
+
+    def __init__(self) -> None:
+        self.lines = bundle().splitlines()
+        self.leaves = sum(not line.startswith(b'{"checkpoint"') for line in self.lines) - 1
+        self.sizes = list(Checkpoint.objects.order_by("number").values_list("size", flat=True))
+
+    def stretch(self, leaf: int) -> str:
+        """How the leaves between two checkpoints are named."""
+        ends = [0, *self.sizes]
+        return next(
+            f"leaf {one} or one up to {end - 1}" for one, end in zip(ends, self.sizes, strict=False) if leaf < end
+        )
 
 
-@pytest.mark.parametrize(
-    ("how", "where"),
-    [
-        ("edited", "leaf 0 or one up to"),
-        ("deleted", "leaf 7 is missing"),
-        ("swapped", "leaf 7 is missing or out of its place"),
-        ("truncated", "leaf 7 is missing"),
-    ],
-)
-def test_a_record_that_was_changed_is_found(recorded: Recorded, save: Save, how: str, where: str) -> None:
-    changed = harmed(bundle().splitlines(), how)
-    status, said = run(save("record.jsonl", b"\n".join(changed)))
-    assert (status, where in said) == (1, True), said
+def edit(given: Harmed, dice: random.Random) -> str:
+    leaf = dice.randrange(given.leaves)
+    said = json.loads(given.lines[leaf + 1])
+    said[dice.choice([name for name in said if name not in ("index", "source")])] = f"a lie {dice.random()}"
+    given.lines[leaf + 1] = json.dumps(said).encode()
+    return given.stretch(leaf)
 
 
-def test_beside_an_older_bundle_the_first_changed_leaf_is_named(recorded: Recorded, save: Save) -> None:
-    older, newer = (
-        save("older.jsonl", bundle()),
-        save("newer.jsonl", b"\n".join(harmed(bundle().splitlines(), "edited"))),
+def delete(given: Harmed, dice: random.Random) -> str:
+    leaf = dice.randrange(given.leaves)
+    del given.lines[leaf + 1]
+    return f"leaf {leaf} is missing"
+
+
+def reorder(given: Harmed, dice: random.Random) -> str:
+    first, second = sorted(dice.sample(range(given.leaves), 2))
+    lines = given.lines
+    lines[first + 1], lines[second + 1] = lines[second + 1], lines[first + 1]
+    return f"leaf {first} is missing or out of its place: number {second} stands there"
+
+
+def renumber(given: Harmed, dice: random.Random) -> str:
+    """Another order, and the numbers say so."""
+    first, second = sorted(dice.sample(range(given.leaves), 2))
+    one, other = (json.loads(given.lines[leaf + 1]) for leaf in (first, second))
+    given.lines[first + 1], given.lines[second + 1] = (
+        json.dumps(said | {"index": leaf}).encode() for said, leaf in ((other, first), (one, second))
     )
-    assert "leaf 7 is not what it was" in run(newer, older)[1]
+    return given.stretch(first)
+
+
+def truncate(given: Harmed, dice: random.Random) -> str:
+    leaf = dice.randrange(given.sizes[0], given.sizes[-1])
+    del given.lines[leaf + 1 : given.leaves + 1]
+    return f"leaf {leaf} is missing: {next(size for size in given.sizes if size > leaf)} were signed"
+
+
+def insert(given: Harmed, dice: random.Random) -> str:
+    leaf = dice.randrange(given.leaves)
+    given.lines.insert(leaf + 1, given.lines[1 + dice.choice([one for one in range(given.leaves) if one != leaf])])
+    return f"leaf {leaf} is missing or out of its place"
+
+
+def insert_and_renumber(given: Harmed, dice: random.Random) -> str:
+    """One leaf more, and all that follow say another number."""
+    leaf = dice.randrange(given.sizes[-1])
+    given.lines.insert(leaf + 1, given.lines[leaf + 1])
+    for place in range(leaf, given.leaves + 1):
+        given.lines[place + 1] = json.dumps(json.loads(given.lines[place + 1]) | {"index": place}).encode()
+    return given.stretch(leaf)
+
+
+def break_off(given: Harmed, dice: random.Random) -> str:
+    leaf = dice.randrange(given.leaves)
+    given.lines[leaf + 1] = given.lines[leaf + 1][: dice.randrange(2, 20)]
+    return f"leaf {leaf} is no leaf"
+
+
+def checkpoint_line(given: Harmed, dice: random.Random) -> int:
+    return dice.randrange(given.leaves + 1, len(given.lines))
+
+
+def sign_falsely(given: Harmed, dice: random.Random) -> str:
+    """What a note says is another, or its signature is."""
+    line = checkpoint_line(given, dice)
+    text, signature = json.loads(given.lines[line])["checkpoint"].split("\n\n")
+    if dice.random() < 0.5:
+        text = text.replace("time 2026", "time 2025")
+    else:
+        raw = bytearray(base64.b64decode(signature.split(" ")[2]))
+        raw[dice.randrange(4, 36)] ^= 1 << dice.randrange(8)
+        signature = " ".join([*signature.split(" ")[:2], base64.b64encode(raw).decode()]) + "\n"
+    given.lines[line] = json.dumps({"checkpoint": f"{text}\n\n{signature}"}).encode()
+    return "WRONG: "
+
+
+def sign_with_another(given: Harmed, dice: random.Random) -> str:
+    """Another root, signed with a key that nobody trusts."""
+    line = checkpoint_line(given, dice)
+    key = notes.Signer("demo.durbar/record", dice.randbytes(32))
+    said = notes.Checkpoint(key.name, given.sizes[0], dice.randbytes(32), LATER)
+    given.lines[line] = json.dumps({"checkpoint": key.sign(said)}).encode()
+    return "no key that is trusted signed this checkpoint"
+
+
+def mislead(given: Harmed, dice: random.Random) -> str:
+    """A response time that does not follow, in a record that was never signed with it."""
+    clocks = {
+        (said["source"], said["row"]): leaf
+        for leaf, said in enumerate(map(json.loads, given.lines[1 : given.leaves + 1]))
+        if said["source"] == "clock"
+    }
+    leaf = dice.choice(list(clocks.values()))
+    said = json.loads(given.lines[leaf + 1])
+    given.lines[leaf + 1] = json.dumps(said | {"working_seconds": said["working_seconds"] + 60}).encode()
+    del given.lines[given.leaves + 1 :]
+    return f"leaf {leaf}, {said['clock']} of {said['of']}"
+
+
+HARMS = [
+    edit,
+    delete,
+    reorder,
+    renumber,
+    truncate,
+    insert,
+    insert_and_renumber,
+    break_off,
+    sign_falsely,
+    sign_with_another,
+    mislead,
+]
+
+
+@pytest.mark.parametrize("harm", HARMS, ids=lambda harm: harm.__name__)
+def test_a_record_that_was_changed_is_found_and_it_is_said_where(
+    thrice: None, save: Save, capsys: pytest.CaptureFixture[str], harm: Callable[[Harmed, random.Random], str]
+) -> None:
+    """Twelve times each, by the program itself."""
+    dice, missed, main = random.Random(1957), [], runpy.run_path(str(PROGRAM))["main"]
+    for _each in range(12):
+        given = Harmed()
+        where = harm(given, dice)
+        status = main([str(save("record.jsonl", b"\n".join(given.lines)))])
+        said = capsys.readouterr().out
+        if (status, where in said) != (1, True):
+            missed.append((where, status, said))
+    assert missed == []
+
+
+@pytest.mark.parametrize("harm", [edit, renumber, insert_and_renumber], ids=lambda harm: harm.__name__)
+def test_beside_a_kept_bundle_the_very_leaf_is_named(
+    thrice: None, save: Save, capsys: pytest.CaptureFixture[str], harm: Callable[[Harmed, random.Random], str]
+) -> None:
+    dice, missed, main = random.Random(1957), [], runpy.run_path(str(PROGRAM))["main"]
+    older, whole = save("older.jsonl", bundle()), bundle().splitlines()
+    for _each in range(12):
+        given = Harmed()
+        harm(given, dice)
+        first = next(at for at, line in enumerate(whole) if given.lines[at] != line) - 1
+        main([str(save("record.jsonl", b"\n".join(given.lines))), str(older)])
+        said = capsys.readouterr().out
+        if f"leaf {first} is not what it was" not in said:
+            missed.append((first, said))
+    assert missed == []
+
+
+def test_a_checkpoint_that_was_kept_as_an_e_mail_finds_a_record_that_was_truncated(thrice: None, save: Save) -> None:
+    newest = Checkpoint.objects.latest("number")
+    mail = save("mail.txt", f"Keep this.\r\n\r\n{newest.note}\r\nStop: https://...".encode())
+    given = Harmed()
+    kept = given.sizes[0]
+    lines = [*given.lines[: kept + 1], given.lines[given.leaves + 1]]
+    status, said = run(save("record.jsonl", b"\n".join(lines)), mail)
+    assert (status, f"leaf {kept} is missing: {newest.size} were signed" in said) == (1, True), said
 
 
 def test_a_response_time_that_does_not_follow_is_found(recorded: Recorded) -> None:
