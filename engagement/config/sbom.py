@@ -1,7 +1,9 @@
 """What Durbar is made of, as a bill of materials (CycloneDX 1.6) for those who look for known holes in packages.
 
-It says what deploy/requirements says and nothing else, so it needs neither the network nor an installation: the same
-pins make the same file, byte for byte. The hashes of every file of a package stay where pip checks them.
+It says what deploy/requirements says of what runs (that of photos in a bucket is marked), what
+frontend/static/vendor/manifest.json says of what browsers are given, and nothing else, so it needs neither the
+network nor an installation: the same pins make the same file, byte for byte. The hashes of every file of a package
+from PyPI stay where pip checks them.
 """
 
 from __future__ import annotations
@@ -15,12 +17,18 @@ from typing import Any
 from engagement.config import pins
 
 FILE = Path("deploy", "sbom.cdx.json")
+VENDOR = Path("frontend", "static", "vendor", "manifest.json")
 _PIN = re.compile(r"([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==(\S+)(?: ; (.+?))?(?: \\|$)", re.MULTILINE)
 
 
 def bill_of(base: Path) -> str:
     """The bill of a checkout's pinned packages, as JSON with a newline at its end."""
-    components = [_component(entry) for entry in pins.read_pins(base)[pins.RUNTIME]]
+    read = pins.read_pins(base)
+    everywhere = [_component(entry) for entry in read[pins.RUNTIME]]
+    there = {one["bom-ref"] for one in everywhere}
+    # What the group takes along of the packages that are everywhere is on the bill once.
+    bucket = [one for one in (_component(entry, group="s3") for entry in read["s3"]) if one["bom-ref"] not in there]
+    components = [*everywhere, *bucket, *_shipped(base)]
     content = json.dumps(components, sort_keys=True)
     bill = {
         "bomFormat": "CycloneDX",
@@ -39,7 +47,26 @@ def write_bill(base: Path) -> None:
     (base / FILE).write_text(bill_of(base))
 
 
-def _component(entry: str) -> dict[str, Any]:
+def _shipped(base: Path) -> list[dict[str, Any]]:
+    """The JavaScript of others that browsers are given, each in one file."""
+    manifest = base / VENDOR
+    given = json.loads(manifest.read_text()) if manifest.exists() else {}
+    return [
+        {
+            "type": "library",
+            "bom-ref": f"pkg:npm/{one['package']}@{one['version']}",
+            "name": one["package"],
+            "version": one["version"],
+            "licenses": [{"license": {"id": one["license"]}}],
+            "hashes": [{"alg": "SHA-256", "content": one["sha256"]}],
+            "purl": f"pkg:npm/{one['package']}@{one['version']}",
+            "properties": [{"name": "durbar:file", "value": f"static/vendor/{file}"}],
+        }
+        for file, one in sorted(given.items())
+    ]
+
+
+def _component(entry: str, *, group: str = "") -> dict[str, Any]:
     found = _PIN.match(entry)
     if found is None:
         raise ValueError(f"not a pin: {entry.splitlines()[0]}")
@@ -52,6 +79,7 @@ def _component(entry: str) -> dict[str, Any]:
         "version": version,
         "purl": purl,
     }
-    if marker:
-        component["properties"] = [{"name": "durbar:marker", "value": marker}]
+    said = {"durbar:marker": marker, "durbar:group": group}
+    if any(said.values()):
+        component["properties"] = [{"name": name, "value": value} for name, value in said.items() if value]
     return component
