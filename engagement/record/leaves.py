@@ -94,7 +94,8 @@ def as_said(leaf: bytes) -> Row | None:
     if said is None:
         return None
     shown = {name: value for name, value in said.items() if name not in MADE}
-    return Row(str(said.get("source")), int(said.get("row") or 0), shown, ())
+    row_id = said.get("row")
+    return Row(str(said.get("source")), row_id if isinstance(row_id, int) else 0, shown, ())
 
 
 def tells(leaf: bytes, row: Row) -> bool:

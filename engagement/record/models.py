@@ -46,7 +46,6 @@ class Leaf(models.Model):
     row_id = models.BigIntegerField(_("row"))
     body = models.TextField(_("content"))
     hash = models.CharField(max_length=64)
-    at = models.DateTimeField(_("taken in"))
 
     class Meta:
         verbose_name = _("leaf")

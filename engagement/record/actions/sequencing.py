@@ -17,12 +17,12 @@ from datetime import datetime
 from django.db import transaction
 
 from engagement.record import leaves, merkle
+from engagement.record.comparing import STRIDE
 from engagement.record.leaves import Row
 from engagement.record.models import Cursor, Head, Leaf, Node
 from engagement.record.queries.sources import CLOCK, SOURCES, Source, clocks_of_events, read_rows
 from engagement.record.queries.tree import (
     LONGEST_WRITE,
-    STRIDE,
     Stored,
     access_head,
     get_cursor,
@@ -59,7 +59,7 @@ def _take_in(now: datetime, limit: int) -> int:
         if source.name == "ticket" and found:
             rows += _moved_clocks([row.row_id for row in found])
     if rows:
-        _append(head, rows, now)
+        _append(head, rows)
     return len(rows)
 
 
@@ -96,13 +96,13 @@ def _moved_clocks(events: Sequence[int]) -> list[Row]:
     ]
 
 
-def _append(head: Head, rows: Sequence[Row], now: datetime) -> None:
+def _append(head: Head, rows: Sequence[Row]) -> None:
     secret = record_keys()[0]
     made = []
     for index, row in enumerate(rows, start=head.size):
         body = leaves.written(secret, index, row)
         digest = merkle.leaf_hash(body).hex()
-        made.append(Leaf(index=index, source=row.source, row_id=row.row_id, body=body.decode(), hash=digest, at=now))
+        made.append(Leaf(index=index, source=row.source, row_id=row.row_id, body=body.decode(), hash=digest))
     Leaf.objects.bulk_create(made)
     before, head.size = head.size, head.size + len(made)
     head.save()

@@ -7,13 +7,25 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from engagement.record import leaves
-from engagement.record.comparing import UNSEALED, Erased, Fault, Kept, Leaf, faults, name_of
+from engagement.record.comparing import (
+    UNSEALED,
+    Beside,
+    Erased,
+    Fault,
+    Kept,
+    Key,
+    Leaf,
+    Restored,
+    Signed,
+    faults,
+    name_of,
+)
 from engagement.record.leaves import Row
-from engagement.record.models import Checkpoint, Erasure
+from engagement.record.models import Checkpoint, Erasure, Node, SigningKey
 from engagement.record.models import Leaf as StoredLeaf
-from engagement.record.queries.restoring import is_ours, list_restores, restored
-from engagement.record.queries.sources import BY_NAME, CLOCK, clocks_of_events, read_clocks, read_rows
-from engagement.record.queries.tree import get_cursor, newest_leaves
+from engagement.record.queries.restoring import is_ours, list_restores
+from engagement.record.queries.sources import BY_NAME, CLOCK, SOURCES, clocks_of_events, read_clocks, read_rows
+from engagement.record.queries.tree import get_cursor, get_size, list_unrecorded, newest_leaves
 from tickets.keys import record_keys
 from tickets.models import TicketEvent
 
@@ -21,27 +33,62 @@ CHUNK = 2_000
 
 
 def check_record(kept: Sequence[Kept] = (), chunk: int = CHUNK) -> Iterator[Fault]:
-    """Every row that is not what was recorded, and every leaf that is not what was signed. `kept` are roots that were
-    kept elsewhere; those in the table are looked at as well."""
-    here = [
-        Kept(size, bytes.fromhex(root), at) for size, root, at in Checkpoint.objects.values_list("size", "root", "at")
-    ]
-    notes = {
-        (source, row_id): Erased(source, row_id, text, seal)
-        for source, row_id, text, seal in Erasure.objects.values_list("source", "row_id", "text", "seal")
-    }
-    found = faults(_pairs(chunk), erased=notes, secrets=record_keys(), kept=[*kept, *here], restored=restored())
+    """Everything that is not what was recorded or signed: rows, leaves, hashes, keys, checkpoints. `kept` are roots
+    that were kept elsewhere; those in the table are looked at as well."""
+    beside = read_beside(kept)
     foreign = [Fault(name_of("restore", one.pk), UNSEALED) for one in list_restores() if not is_ours(one)]
-    return chain(found, foreign)
+    return chain(faults(read_pairs(chunk), beside), foreign)
 
 
-def _pairs(chunk: int) -> Iterator[tuple[Leaf, Row | None]]:
+def read_beside(kept: Sequence[Kept] = ()) -> Beside:
+    """All that stands beside the leaves, as it is now."""
+    ours = [one for one in list_restores() if is_ours(one)]
+    # First: what is taken in from here on is not missed in the rest.
+    size = get_size()
+    return Beside(
+        secrets=record_keys(),
+        erased=read_erased(),
+        size=size,
+        nodes=read_nodes(),
+        keys=read_keys(),
+        signed=read_signed(),
+        lost=[note for one in ours for _number, note in one.lost],
+        jumps={one.number for one in ours},
+        kept=kept,
+        restored=[Restored(one.base, one.made_at, one.at) for one in ours],
+        unrecorded=[(source.name, row_id) for source in SOURCES for row_id in list_unrecorded(source)],
+    )
+
+
+def read_erased() -> dict[tuple[str, int], Erased]:
+    """Every note that a row's texts were erased, by the row."""
+    rows = Erasure.objects.order_by("pk").values_list("source", "row_id", "text", "seal")
+    return {row[:2]: Erased(*row) for row in rows}
+
+
+def read_nodes() -> dict[tuple[int, int], str]:
+    """The stored hashes by level and number."""
+    return {(level, number): one for level, number, one in Node.objects.values_list("level", "number", "hash")}
+
+
+def read_keys() -> dict[int, Key]:
+    """The public keys by the number that checkpoints name."""
+    return {row.pk: Key(row.key_id, row.verifier, row.since) for row in SigningKey.objects.all()}
+
+
+def read_signed() -> list[Signed]:
+    """The checkpoints by number."""
+    rows = Checkpoint.objects.order_by("number")
+    return [Signed(*row) for row in rows.values_list("number", "size", "root", "at", "note", "key_id")]
+
+
+def read_pairs(chunk: int = CHUNK) -> Iterator[tuple[Leaf, Row | None]]:
     """Each leaf with what it is about."""
     after = -1
     while found := list(StoredLeaf.objects.filter(index__gt=after).order_by("index")[:chunk]):
         rows = _rows_of(found)
         for one in found:
-            leaf = Leaf(one.index, one.source, one.row_id, one.body.encode())
+            leaf = Leaf(one.index, one.source, one.row_id, one.body.encode(), one.hash)
             yield leaf, rows.get(one.index)
         after = found[-1].index
 

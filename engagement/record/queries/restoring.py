@@ -12,7 +12,6 @@ from django.db.models import Q
 
 from engagement.accounts.models import User
 from engagement.record import leaves, merkle
-from engagement.record.comparing import Restored
 from engagement.record.models import Checkpoint, Leaving, Restore, SigningKey, Watcher
 from engagement.record.queries.tree import Stored, get_size, last_number
 from tickets.keys import record_keys
@@ -120,8 +119,3 @@ def _said(row: Restore) -> Sequence[Any]:
 def is_ours(row: Restore) -> bool:
     """Whether whoever wrote the note holds the record's key."""
     return any(seal_of(secret, row) == row.seal for secret in record_keys())
-
-
-def restored() -> list[Restored]:
-    """What our own notes say: only they explain that something signed is gone."""
-    return [Restored(row.base, row.made_at, row.at) for row in list_restores() if is_ours(row)]

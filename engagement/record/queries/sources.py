@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
+from functools import cache
 from typing import Any, NamedTuple
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from engagement.accounts.models import AccountEntry
 from engagement.record.leaves import Row, moment
@@ -45,15 +46,16 @@ def _ticket(pk: int, *row: Any) -> Row:
     shown = {
         "of": ticket_name(ticket, restricted),
         "number": number,
-        "kind": kind if KINDS[kind].public else "internal",
+        "kind": kind if kind in KINDS and KINDS[kind].public else "internal",
         "at": moment(at),
     }
     return Row("ticket", pk, shown, [ticket, kind, actor, facts, key], texts, digest)
 
 
-def _parted(data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+def _parted(data: Any) -> tuple[dict[str, Any], dict[str, str]]:
     """An event's data without what people wrote, and that by itself."""
-    facts = dict(data)
+    # Whoever did harm may have written anything there, and is to be named: nothing here may fail.
+    facts = dict(data) if isinstance(data, dict) else {"": data}
     texts = {name: facts.pop(name) for name in WRITTEN_IN_DATA if isinstance(facts.get(name), str)}
     if isinstance(facts.get("facts"), dict):
         facts["facts"] = dict(facts["facts"])
@@ -75,7 +77,8 @@ def _moderation(pk: int, *row: Any) -> Row:
             "moderation", pk, {"of": of, "held": held, "kind": act, "at": moment(at)}, [actor], {"reason": reason}
         )
     shown = {"of": f"thread:{thread}", "post": number, "kind": act, "at": moment(at)}
-    return Row("moderation", pk, shown, [post, actor], {"reason": reason})
+    facts = [post, actor] if held is None else [post, actor, held]
+    return Row("moderation", pk, shown, facts, {"reason": reason})
 
 
 def _thread(pk: int, *row: Any) -> Row:
@@ -98,7 +101,7 @@ def _calendar(pk: int, *row: Any) -> Row:
         "number": number,
         "zone": zone,
         "week": week,
-        "holidays": sorted(holidays),
+        "holidays": sorted(holidays) if isinstance(holidays, dict) else holidays,
         "at": moment(since),
     }
     return Row("calendar", pk, shown, [made_by])
@@ -249,8 +252,13 @@ def _clock(pk: int, number: int, restricted: bool, *row: Any) -> Row:
 
 def read_rows(source: Source, ids: Collection[int]) -> dict[int, Row]:
     """These rows of a table, as they are now."""
-    rows = source.model._default_manager.filter(pk__in=ids).order_by("pk").values_list(*source.fields)
-    return {values[0]: source.tell(*values) for values in rows}
+    return {values[0]: source.tell(*values) for values in _all_of(source).filter(pk__in=ids)}
+
+
+@cache
+def _all_of(source: Source) -> QuerySet[Any, Any]:
+    """What is read of a table: to be narrowed, which costs less than to say it anew each time."""
+    return source.model._default_manager.order_by("pk").values_list(*source.fields)
 
 
 def read_clocks(ids: Collection[int]) -> dict[int, Row]:

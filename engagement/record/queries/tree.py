@@ -9,11 +9,10 @@ from django.db.models import Exists, F, Max, OuterRef, QuerySet, Window
 from django.db.models.functions import Lag
 
 from engagement.record import merkle
+from engagement.record.comparing import STRIDE
 from engagement.record.models import Checkpoint, Cursor, Head, Leaf, Node, Restore, SigningKey
 from engagement.record.queries.sources import SOURCES, Source
 
-STRIDE = 8
-"""A hash in eight levels is stored: one row for 256."""
 LONGEST_WRITE = timedelta(minutes=10)
 """No transaction lasts longer. After that, the numbers that it was given and did not use stay holes."""
 LOOK_BACK_EVERY = timedelta(minutes=1)
@@ -93,6 +92,14 @@ def list_late(source: Source, cursor: Cursor, limit: int) -> list[int]:
     taken = Exists(Leaf.objects.filter(source=source.name, row_id=OuterRef("pk")))
     rows = source.model._default_manager.filter(~taken, pk__gt=cursor.settled, pk__lte=cursor.top).order_by("pk")
     return list(rows.values_list("pk", flat=True)[:limit])
+
+
+def list_unrecorded(source: Source) -> list[int]:
+    """Rows that no leaf is about, though none with such a number can come any more: nobody who works here made
+    them."""
+    taken = Exists(Leaf.objects.filter(source=source.name, row_id=OuterRef("pk")))
+    rows = source.model._default_manager.filter(~taken, pk__lte=get_cursor(source).settled).order_by("pk")
+    return list(rows.values_list("pk", flat=True))
 
 
 def newest_leaves(source: str, row_ids: Collection[int]) -> dict[int, Leaf]:

@@ -127,7 +127,7 @@ def test_its_order_is_that_of_being_taken_in(recorded: Recorded) -> None:
     size = get_size()
     make_ticket(now=NOW - timedelta(days=3))
     take_in(now=LATER)
-    assert Leaf.objects.get(index=size).at == LATER
+    assert Leaf.objects.get(index=size).source == "ticket"
 
 
 @pytest.mark.django_db(transaction=True)
