@@ -31,6 +31,14 @@ def flag(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} is {value!r}: say on or off")
 
 
+def days(name: str, default: int, *, least: int = 1, most: int = 3_650) -> int:
+    """A period. Raises ImproperlyConfigured for what is no whole number of days between the two."""
+    value = text(name, str(default))
+    if not (value.isdecimal() and least <= int(value) <= most):
+        raise ImproperlyConfigured(f"{name} is {value!r}: say {least} to {most} days")
+    return int(value)
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A list separated by commas."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]

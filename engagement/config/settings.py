@@ -159,6 +159,10 @@ REALTIME: dict[str, Any] = {
     "PEOPLE": "engagement.accounts.queries.get_connectable",
     "ALLOWED_ORIGINS": tuple(CSRF_TRUSTED_ORIGINS),
     "RATE_LIMITS": LIMITS,
+    # The log holds people's words; a page that was offline for longer reloads. Keys keep a command from being done
+    # twice: pages send again for hours, programs perhaps for days.
+    "RETENTION_DAYS": env.days("DURBAR_KEEP_LOG_DAYS", 30, most=365),
+    "KEY_DAYS": env.days("DURBAR_KEEP_KEYS_DAYS", 7, most=90),
 }
 if not LIMITS:
     REALTIME |= {"CONNECTIONS_PER_USER": 1_000_000, "COMMANDS_IN_FLIGHT": 4096}
@@ -184,10 +188,10 @@ RECORD_NAME = env.text(
     "DURBAR_RECORD_NAME", f"{next(iter(CSRF_TRUSTED_ORIGINS), '//demo.durbar').split('//')[-1]}/record"
 )
 """What the record calls itself in its checkpoints. It stays, also when the address of the site changes."""
-LEAVING_DAYS = int(env.text("DURBAR_LEAVING_DAYS", "14"))
+LEAVING_DAYS = env.days("DURBAR_LEAVING_DAYS", 14, most=30)
 """Days in which somebody who asked to be erased may change their mind."""
-KEEP_GUESTS_DAYS = int(env.text("DURBAR_KEEP_GUESTS_DAYS", "365"))
-KEEP_NOTIFICATIONS_DAYS = int(env.text("DURBAR_KEEP_NOTIFICATIONS_DAYS", "365"))
+KEEP_GUESTS_DAYS = env.days("DURBAR_KEEP_GUESTS_DAYS", 365)
+KEEP_NOTIFICATIONS_DAYS = env.days("DURBAR_KEEP_NOTIFICATIONS_DAYS", 365)
 TOWNHALL_VIDEO_HOSTS = env.words("DURBAR_VIDEO_HOSTS", "www.youtube-nocookie.com,player.vimeo.com")
 """Where videos, captions and recordings of town halls may come from."""
 TOWNHALL_HELD_WORDS = env.words("DURBAR_HELD_WORDS")

@@ -41,6 +41,20 @@ def test_an_empty_text_is_its_default(monkeypatch: pytest.MonkeyPatch) -> None:
     assert env.text("DURBAR_TEXT", "default") == "default"
 
 
+def test_a_period_is_a_number_of_days(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DURBAR_DAYS", "7")
+    assert env.days("DURBAR_DAYS", 30) == 7
+    monkeypatch.delenv("DURBAR_DAYS")
+    assert env.days("DURBAR_DAYS", 30) == 30
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "366", "a week", "1.5"])
+def test_a_period_that_makes_no_sense_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("DURBAR_DAYS", value)
+    with pytest.raises(ImproperlyConfigured, match=r"DURBAR_DAYS is .*: say 1 to 365 days"):
+        env.days("DURBAR_DAYS", 30, most=365)
+
+
 def test_words_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DURBAR_WORDS", "one, two,,")
     assert env.words("DURBAR_WORDS") == ["one", "two"]

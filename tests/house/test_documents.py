@@ -12,6 +12,7 @@ from tests.house.source import BASE_DIR, Module, dotted, modules
 
 ENVIRONMENT_READERS = {
     "env.text",
+    "env.days",
     "env.flag",
     "env.flag_or_words",
     "env.words",

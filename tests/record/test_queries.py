@@ -157,7 +157,7 @@ def people_fields() -> set[str]:
     }
 
 
-OF_PACKAGES = ("mfa.", "auth.", "accounts.User_", "socialaccount.")
+OF_PACKAGES = ("auth.", "accounts.User_")
 BY_STAFF = {
     "accounts.AccountEntry.actor",
     "threads.ChatExclusion.user",
@@ -182,6 +182,8 @@ BY_STAFF = {
 """What people did for the assembly: public, or about others."""
 IN_THE_EXPORT = {
     "accounts.AccountEntry.person",
+    "mfa.Authenticator.user",
+    "socialaccount.SocialAccount.user",
     "photos.Photo.owner",
     "record.Leaving.user",
     "threads.Follow.user",

@@ -17,9 +17,15 @@ from engagement.accounts import actions as accounts
 from engagement.accounts.models import User
 from engagement.record import leaves
 from engagement.record.leaves import REMOVED
-from engagement.record.models import Erasure, Leaving
+from engagement.record.models import Erasure, Leaving, Watcher
 from engagement.record.permissions import holds_office
-from engagement.record.queries.leaving import access_due, access_leaving, acted_for_the_assembly, noted_texts
+from engagement.record.queries.leaving import (
+    access_due,
+    access_leaving,
+    acted_for_the_assembly,
+    addresses_of,
+    noted_texts,
+)
 from engagement.threads import actions as threads
 from engagement.townhalls import actions as townhalls
 from realtime.errors import Kind, Refusal
@@ -99,7 +105,7 @@ def _erase_next(now: datetime) -> bool:
 
 @transaction.atomic
 def erase(*, user_id: int, texts: bool, now: datetime) -> None:
-    """Forget a person now; with `texts`, what they wrote as well."""
+    """Forget a person now, and that their address watches the record; with `texts`, what they wrote as well."""
     keep_name = acted_for_the_assembly(user_id)
     with gathering(now=now):
         _note("account", accounts.entries_to_erase(user_id), now)
@@ -113,6 +119,7 @@ def erase(*, user_id: int, texts: bool, now: datetime) -> None:
             threads.erase_texts(user_id=user_id, removed=REMOVED, now=now)
         tickets.forget_interests(user_id=user_id, now=now)
         threads.forget_interests(user_id=user_id, now=now)
+        Watcher.objects.filter(email__in=addresses_of(user_id)).delete()
         accounts.erase_reasons(user_id=user_id)
         accounts.erase_person(user_id=user_id, keep_name=keep_name, now=now)
 

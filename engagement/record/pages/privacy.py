@@ -51,6 +51,8 @@ def show_privacy(request: HttpRequest) -> HttpResponse:
         "guests_days": settings.KEEP_GUESTS_DAYS,
         "notifications_days": settings.KEEP_NOTIFICATIONS_DAYS,
         "log_days": conf.get("RETENTION_DAYS"),
+        "key_days": conf.get("KEY_DAYS"),
+        "session_days": settings.SESSION_COOKIE_AGE // (24 * 60 * 60),
     }
     return render(request, "record/privacy.html", context)
 

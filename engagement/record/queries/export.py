@@ -9,13 +9,16 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, Q
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from engagement.accounts.models import AccountEntry, User
-from engagement.record.models import Leaving
+from engagement.record.models import Leaving, Watcher
+from engagement.record.queries.leaving import addresses_of
 from engagement.threads.models import Follow, HeldPost, Mention, Moderation, Post, PostRevision, Report, Thread
 from engagement.townhalls.models import HallBan, HallEntry, Hand, PollBallot, Question, QuestionRevision, Upvote
 from photos import storage
@@ -44,6 +47,12 @@ def _of(model: type[Model], *fields: str, by: str = "user_id", **more: str) -> C
         return list(model._default_manager.filter(wanted).order_by("pk").values(*fields))
 
     return read
+
+
+def _watching(user_id: int) -> Rows:
+    """That their addresses watch the record."""
+    rows = Watcher.objects.filter(email__in=addresses_of(user_id)).order_by("pk")
+    return [{**row} for row in rows.values("email", "asked_at", "confirmed_at")]
 
 
 PARTS: Mapping[str, tuple[Any, Callable[[int], Rows]]] = {
@@ -145,6 +154,15 @@ PARTS: Mapping[str, tuple[Any, Callable[[int], Rows]]] = {
         _of(HallEntry, "hall__code", "number", "subject", "move", "reason", "at", by="actor_id"),
     ),
     "hall_bans": (_("Bans from halls"), _of(HallBan, "hall__code", "scope", "reason", "at", "until", "lifted_at")),
+    "second_steps": (
+        _("Second steps and passkeys of signing in"),
+        _of(Authenticator, "type", "created_at", "last_used_at"),
+    ),
+    "signed_in_elsewhere": (
+        _("Single sign-on"),
+        _of(SocialAccount, "provider", "uid", "date_joined", "last_login", "extra_data"),
+    ),
+    "watching": (_("Checkpoints of the record by e-mail"), _watching),
     "leaving": (_("Your request to be erased"), _of(Leaving, "choice", "asked_at", "due_at", "done_at")),
 }
 """Every table that names a person: what it is to them, and their rows."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from django.db.models import Q
 
+from engagement.accounts.models import User
 from engagement.record import leaves
 from engagement.record.models import Erasure, Leaf, Leaving
 from engagement.threads.models import Post
@@ -37,6 +39,13 @@ def acted_for_the_assembly(user_id: int) -> bool:
         or Post.objects.filter(author_id=user_id, official=True).exists()
         or HallEntry.objects.filter(Q(actor_id=user_id, by_staff=True)).exists()
     )
+
+
+def addresses_of(user_id: int) -> list[str]:
+    """Every e-mail address of somebody, as watchers are noted."""
+    person = User.objects.filter(pk=user_id).values_list("email", "guest_email").first() or ()
+    more = EmailAddress.objects.filter(user_id=user_id).values_list("email", flat=True)
+    return sorted({one.lower() for one in [*person, *more] if one})
 
 
 def noted_texts(source: str, row_ids: Iterable[int]) -> dict[int, str]:

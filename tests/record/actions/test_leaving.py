@@ -22,13 +22,14 @@ from engagement.record.actions import (
     take_in,
 )
 from engagement.record.leaves import REMOVED
-from engagement.record.models import Erasure, Leaf, Leaving
+from engagement.record.models import Erasure, Leaf, Leaving, Watcher
 from engagement.record.queries.checking import check_record
+from engagement.record.queries.export import get_export
 from engagement.record.queries.receipts import get_receipt
 from engagement.threads.actions import reject_post
 from engagement.threads.models import Post, Thread
 from engagement.townhalls.models import Question
-from tests.factories import make_user
+from tests.factories import NOW, make_user
 from tests.record.recorded import LATER, Recorded
 from tests.threads.factories import fresh, make_post, make_thread
 from tests.townhalls.factories import make_hall, make_question
@@ -207,3 +208,12 @@ def test_what_a_moderator_said_of_a_text_that_was_not_published_goes_and_every_p
     erase(user_id=new.pk, texts=True, now=LATER)
     take_in(now=LATER)
     assert (tables_with("Zanzibar"), list(check_record())) == ([], [])
+
+
+def test_their_address_watches_the_record_no_more(recorded: Recorded) -> None:
+    person = make_user(email="Esi@Example.org")
+    for address in ("esi@example.org", "other@example.org"):
+        Watcher.objects.create(email=address, asked_at=NOW, confirmed_at=NOW)
+    assert get_export(person.pk)["watching"][0]["email"] == "esi@example.org"
+    erase(user_id=person.pk, texts=False, now=LATER)
+    assert list(Watcher.objects.values_list("email", flat=True)) == ["other@example.org"]
