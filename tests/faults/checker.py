@@ -284,6 +284,18 @@ def chain_is_intact(history: History) -> Iterator[str]:
     yield from history.chain
 
 
+def record_holds(history: History) -> Iterator[str]:
+    """The Merkle tree, what is signed of it, and every row fit."""
+    yield from history.record
+
+
+def every_event_is_one_leaf(history: History) -> Iterator[str]:
+    """Whatever was to be recorded is, once."""
+    leaves = Counter(history.leaves)
+    yield from (f"{row} is {leaves[row]} leaves" for row in history.recorded if leaves[row] != 1)
+    yield from (f"there is a leaf about {row}, which is not there" for row in leaves.keys() - set(history.recorded))
+
+
 def memory_comes_back(history: History) -> Iterator[str]:
     """The servers are as large as before, but for what any process keeps."""
     before, after = history.memory
@@ -331,6 +343,8 @@ INVARIANTS: tuple[Callable[[History], Iterator[str]], ...] = (
     notifications_are_once,
     published_is_recomputed,
     chain_is_intact,
+    record_holds,
+    every_event_is_one_leaf,
     memory_comes_back,
     connections_come_back,
     nothing_odd_is_told,

@@ -153,6 +153,26 @@ def tell(history: History, scene: Scene, *, began: datetime) -> None:
     history.notifications = [f"{user}: {key}" for user, key in Notification.objects.values_list("user_id", "key")]
     history.published, history.recomputed = figures()
     history.chain = [str(one) for checked in check_all() for one in checked.differences]
+    tell_record(history)
+
+
+def tell_record(history: History) -> None:
+    """What the record says, when everything is taken in: the workers may be between two looks."""
+    from engagement.record.actions import take_in
+    from engagement.record.models import Leaf
+    from engagement.record.queries.checking import check_record
+    from engagement.record.queries.sources import SOURCES
+
+    # A row that was committed late is looked for once a minute.
+    for minutes in (0, 2, 4):
+        while take_in(now=timezone.now() + timedelta(minutes=minutes)):
+            pass
+    history.record = [str(fault) for fault in check_record()]
+    history.recorded = [
+        f"{one.name} {pk}" for one in SOURCES for pk in one.model._default_manager.values_list("pk", flat=True)
+    ]
+    rows = Leaf.objects.exclude(source="clock").order_by("index").values_list("source", "row_id")
+    history.leaves = [f"{source} {row_id}" for source, row_id in rows]
 
 
 def escalations() -> list[tuple[int, int, datetime]]:

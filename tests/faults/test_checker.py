@@ -139,6 +139,8 @@ class Village:
         history.notifications = [f"ama: T-{number} is late" for number in range(5)]
         history.published = history.recomputed = {"roads: median": 3_600.0, "roads: kept": 0.5}
         history.memory, history.connections = (120.0, 140.0), (2, 2)
+        history.recorded = [f"ticket {number}" for number in range(5)]
+        history.leaves = list(history.recorded)
 
 
 def a_history(seed: int = 1) -> History:
@@ -401,6 +403,22 @@ def a_record_that_was_changed(history: History) -> None:
     history.chain = ["T-1: event 3 is not what it was"]
 
 
+def a_leaf_that_was_changed(history: History) -> None:
+    history.record = ["ticket 3: not what was recorded"]
+
+
+def an_event_that_is_never_recorded(history: History) -> None:
+    history.leaves.pop()
+
+
+def an_event_that_is_recorded_twice(history: History) -> None:
+    history.leaves.append(history.leaves[0])
+
+
+def a_leaf_about_nothing(history: History) -> None:
+    history.leaves.append("ticket 99")
+
+
 def servers_that_grow(history: History) -> None:
     history.memory = (120.0, 220.0)
 
@@ -465,6 +483,10 @@ BUGS: dict[Bug, str] = {
     a_figure_that_looks_better: "published_is_recomputed",
     a_figure_that_is_not_published: "published_is_recomputed",
     a_record_that_was_changed: "chain_is_intact",
+    a_leaf_that_was_changed: "record_holds",
+    an_event_that_is_never_recorded: "every_event_is_one_leaf",
+    an_event_that_is_recorded_twice: "every_event_is_one_leaf",
+    a_leaf_about_nothing: "every_event_is_one_leaf",
     servers_that_grow: "memory_comes_back",
     sockets_that_are_never_let_go: "connections_come_back",
     an_error_that_no_page_should_see: "nothing_odd_is_told",
