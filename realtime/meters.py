@@ -1,4 +1,4 @@
-"""What the hub counts while it works, for Prometheus; all of it of this process.
+"""What the hub counts while it works, and what doors refuse, for Prometheus; all of it of this process.
 
 Nothing here is in the way of a fan-out: a count is added once for a frame, not once for a socket.
 """
@@ -20,6 +20,7 @@ GAP_FILLS = Counter("durbar_gap_fills", "Holes that were filled from the log.")
 REBUILDS = Counter("durbar_rebuilds", "Streams whose log was rebuilt under their listeners.")
 JOINS = Counter("durbar_joins", "Subscriptions that were answered.", ["recovered"])
 REFUSALS = Counter("durbar_refusals", "Commands that were answered with an error, by its code.", ["code"])
+HTTP_REFUSALS = Counter("durbar_http_refusals", "Requests that were refused, by door and the code.", ["door", "code"])
 CLOSES = Counter("durbar_closes", "Sockets that the server closed, by the code it gave.", ["code"])
 TURNED_AWAY = Counter("durbar_handshakes_refused", "Handshakes that were refused, by reason.", ["reason"])
 TICK_LATE = Histogram(

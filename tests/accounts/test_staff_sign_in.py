@@ -12,6 +12,7 @@ import pytest
 import requests
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 from joserfc.jwk import RSAKey
 
@@ -21,6 +22,7 @@ from engagement.accounts.staff_sign_in import nonce_of
 from engagement.config import bootstrap
 from tests.accounts.assembly import CALLBACK, KEY_ID, Assembly, Durbar, assembly
 from tests.factories import PASSWORD, make_user
+from tests.security.attacks import AWAY
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +152,18 @@ def test_banned_people_stay_outside(client: Client) -> None:
     User.objects.filter(email=ADWOA["email"]).update(banned_until=FOREVER, ban_reason="Insults.")
     sign_in(client)
     assert not is_in(client)
+
+
+@pytest.mark.usefixtures("given")
+def test_nobody_is_led_to_another_site(client: Client) -> None:
+    led = []
+    for value in AWAY:
+        cache.clear()
+        client = Client()
+        answer = client.get(CALLBACK, there(go(client, next=value)))
+        to = urlsplit(str(answer.get("Location", "https:")).replace("\\", "/"))
+        led += [(value, answer.get("Location"))] * bool(to.netloc or to.scheme or not is_in(client))
+    assert led == []
 
 
 # --- what is not the provider's answer to us ------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import urllib.request
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -18,8 +19,11 @@ from prometheus_client import REGISTRY
 from prometheus_client.parser import text_string_to_metric_families
 
 from engagement.config import metrics, processes
+from engagement.threads.actions import ModeratorsOnly
+from engagement.threads.queries import ThreadMissing
 from realtime import meters
-from tests.factories import NOW
+from tests.factories import NOW, make_user
+from tests.threads.factories import make_thread
 from tests.tickets.factories import make_ticket
 from tickets.models import Ticket
 from tickets.queries import due
@@ -125,3 +129,22 @@ def test_the_counts_of_processes_add_up_and_the_sockets_of_one_that_ended_are_go
     text = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).content.decode()
     assert "durbar_deliveries_total 10.0" in text
     assert "durbar_connections 3.0" not in text
+
+
+def refusals(door: str, code: int) -> float:
+    """How many this door has refused with this code."""
+    return REGISTRY.get_sample_value("durbar_http_refusals_total", {"door": door, "code": str(code)}) or 0.0
+
+
+def test_what_pages_and_the_api_refuse_is_counted_by_code(client: Client) -> None:
+    client.force_login(make_user())
+    lock = f"/threads/{make_thread().pk}/lock/"
+    asked = {
+        ("page", ThreadMissing.code): lambda: client.get("/threads/1000000/"),
+        ("page", ModeratorsOnly.code): lambda: client.post(lock, {"key": str(uuid4()), "reason": "It is enough."}),
+        ("api", ThreadMissing.code): lambda: client.get("/api/v1/threads/1000000/"),
+    }
+    before = {what: refusals(*what) for what in asked}
+    for ask in asked.values():
+        ask()
+    assert {what: refusals(*what) - before[what] for what in asked} == dict.fromkeys(asked, 1.0)

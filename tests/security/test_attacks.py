@@ -10,11 +10,13 @@ import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 from uuid import uuid4
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core import mail
+from django.core.cache import cache as counters
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -25,11 +27,11 @@ from engagement.townhalls.actions.fields import HostForbidden, cleaned
 from engagement.townhalls.exports import COLUMNS, as_csv
 from photos.models import Photo
 from realtime.auth import InvalidToken, read_token, token_keys
-from tests.factories import NOW, make_user
+from tests.factories import NOW, PASSWORD, make_user
 from tests.photos.factories import png_that_says, quickly
 from tests.security.attacks import attacks
 from tests.security.test_headers import Inline
-from tests.security.world import World
+from tests.security.world import AT, World
 from tickets.datasets import _csv_lines, _plain
 
 pytestmark = [pytest.mark.usefixtures("stopped_clock"), pytest.mark.door]
@@ -149,6 +151,29 @@ def test_nobody_is_led_to_another_site(world: World) -> None:
     assert led == []
 
 
+@pytest.mark.parametrize("steps", [1, 2])
+def test_whoever_signs_in_is_led_to_this_site(world: World, steps: int) -> None:
+    """Where the sign-in succeeds; that by the assembly's own is in accounts/test_staff_sign_in.py."""
+    person, led = make_user(password=PASSWORD), []
+    if steps == 2:
+        TOTP.activate(person, "GEZDGNBVGY3TQOJQ")
+    for attack in payloads("away"):
+        field, _space, value = attack.partition(" ")
+        client = Client(raise_request_exception=False)
+        counters.clear()
+        given = {"login": person.email, "password": PASSWORD, field: value}
+        answer = client.post(f"/accounts/login/?{urlencode({field: value})}", given)
+        if steps == 2:
+            code = format_hotp_value(hotp_value("GEZDGNBVGY3TQOJQ", int(AT.timestamp() // 30)))
+            answer = client.post(
+                "/accounts/2fa/authenticate/?" + urlencode({field: value}), {"code": code, field: value}
+            )
+        to = urlsplit(answer.get("Location", "https:").replace("\\", "/"))
+        led += [(attack, answer.get("Location"))] * bool(to.netloc or to.scheme)
+        led += [(attack, "nobody is signed in")] * ("_auth_user_id" not in client.session)
+    assert led == []
+
+
 def test_no_video_comes_from_anywhere_else() -> None:
     taken = []
     for address in payloads("inside"):
@@ -195,9 +220,16 @@ def test_no_line_of_ours_becomes_two(world: World, citizen: Client) -> None:
 
 
 def test_no_letter_has_another_addressee_or_head(world: World) -> None:
+    mail.outbox.clear()
+    person = make_user(email="ama@example.org", display_name="Ama", password=PASSWORD)
     for line in payloads("letter"):
-        Client().post("/accounts/password/reset/", {"email": f"ama@example.org{line}"})
-        Client().post("/accounts/signup/", {"email": f"ama@example.org{line}", "display_name": "Ama" + line})
+        counters.clear()
+        User.objects.filter(pk=person.pk).update(display_name=f"Ama{line}"[:60])
+        for email in (person.email, f"{person.email}{line}", f"{line}{person.email}"):
+            Client().post("/accounts/password/reset/", {"email": email})
+        Client().post("/accounts/signup/", {"email": f"{person.email}{line}", "display_name": "Ama" + line})
+    assert len(mail.outbox) >= len(payloads("letter"))
+    assert {address for one in mail.outbox for address in one.recipients()} == {person.email}
     heads = [str(one.message()).partition("\n\n")[0] for one in mail.outbox]
     assert [head for head in heads if re.search(r"^X-Evil", head, re.MULTILINE)] == []
 

@@ -8,7 +8,10 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.hashers import MD5PasswordHasher
+from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
@@ -102,6 +105,51 @@ def attempts_until_refused(ask: Ask, email: str) -> int:
 @pytest.mark.parametrize("ask", [login, api])
 def test_guessing_ends_soon_whether_there_is_an_account_or_not(person: User, ask: Ask) -> None:
     assert attempts_until_refused(ask, person.email or "") == attempts_until_refused(ask, UNKNOWN) <= 10
+
+
+def tries_of(ask: Callable[[], Any], looked_at: Any) -> int:
+    """How many guesses were looked at before nobody looks any more."""
+    for number in range(50):
+        before = looked_at.call_count
+        ask()
+        if looked_at.call_count == before:
+            return number
+    raise AssertionError("nobody stopped it")
+
+
+@pytest.mark.parametrize("kind", ["totp", "recovery"])
+def test_codes_of_the_second_step_are_guessed_a_few_times(person: User, kind: str) -> None:
+    TOTP.activate(person, "GEZDGNBVGY3TQOJQ")
+    RecoveryCodes.activate(person)
+    looked = {"totp": (TOTP, "validate_code"), "recovery": (RecoveryCodes, "validate_code")}[kind]
+    guesses = iter(range(10**6))
+
+    def guess() -> None:
+        """Also after the sign-in was begun again, in another browser."""
+        client = Client()
+        client.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
+        client.post("/accounts/2fa/authenticate/", {"code": f"{next(guesses):06}"})
+
+    with patch.object(*looked, autospec=True, return_value=False) as validate:
+        assert 0 < tries_of(guess, validate) <= 10
+
+
+def test_a_code_by_e_mail_is_guessed_a_few_times(person: User) -> None:
+    client = Client()
+    client.post("/accounts/login/code/", {"email": person.email})
+    pages = [client.post("/accounts/login/code/confirm/", {"code": f"GUESS{number}"}) for number in range(10)]
+    assert [page.status_code for page in pages[:2]] == [200, 200]
+    assert "_auth_user_id" not in client.session
+    code = re.findall(r"^\s*([A-Z0-9-]{6,})\s*$", str(mail.outbox[-1].body), re.MULTILINE)[0]
+    client.post("/accounts/login/code/confirm/", {"code": code})
+    assert "_auth_user_id" not in client.session, "the right one is good no more"
+
+
+@pytest.mark.parametrize(("path", "most"), [("/accounts/login/code/", 3), ("/accounts/password/reset/", 5)])
+def test_nobody_has_their_mailbox_filled(person: User, path: str, most: int) -> None:
+    for _time in range(10):
+        Client().post(path, {"email": person.email})
+    assert 0 < len(mail.outbox) <= most
 
 
 # --- what keeps people signed in ------------------------------------------------------------------------------------

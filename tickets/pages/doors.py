@@ -18,6 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from realtime import meters
 from realtime.errors import Kind, Refusal
 from realtime.idempotency import KeyOf, once
 from tickets.forms import KeyForm
@@ -67,6 +68,7 @@ def page(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except Refusal as refusal:
+            meters.HTTP_REFUSALS.labels("page", refusal.code).inc()
             if refusal.kind is Kind.MISSING:
                 raise Http404(refusal.text()) from refusal
             raise PermissionDenied(refusal.text()) from refusal
@@ -124,6 +126,7 @@ def reply_to(
     except Refusal as refusal:
         if refusal.kind is Kind.MISSING:
             raise
+        meters.HTTP_REFUSALS.labels("page", refusal.code).inc()
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text())
         return None
 
