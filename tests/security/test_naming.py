@@ -26,9 +26,7 @@ MORE: dict[str, Any] = {
         name: 424_242 for name in ("id", "pk", "author", "author_id", "actor", "actor_id", "user", "user_id", "asker")
     },
     **{name: 424_242 for name in ("requester_id", "department_id", "thread_id", "hall_id", "last_event", "votes")},
-    **dict.fromkeys(
-        ("is_staff", "is_superuser", "is_official", "official", "hidden", "held", "verified"), True
-    ),
+    **dict.fromkeys(("is_staff", "is_superuser", "is_official", "official", "hidden", "held", "verified"), True),
     **dict.fromkeys(("created_at", "opened_at", "joined_at", "at", "due_at", "banned_until"), "2001-01-01T00:00:00Z"),
     "state": "resolved",
     "strength": "account",
