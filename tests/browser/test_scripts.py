@@ -16,19 +16,27 @@ from typing import Any, NamedTuple
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib import admin
 from django.db import models
-from playwright.sync_api import Browser, Page
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect
 
 from engagement.accounts.models import User
-from engagement.record.guards import GUARDED
+from engagement.townhalls import actions as halls
+from engagement.townhalls.actions.polls import create_poll, move_poll
 from tests import databases
+from tests.browser.desk import make_promise, ticket_in
+from tests.browser.hall import gather, seat_official
+from tests.browser.hall import path_of as hall_path
 from tests.browser.stage import Seat, SitDown, path_of, post_as, seats, sign_in
+from tests.factories import make_user
 from tests.security.addresses import ours
 from tests.security.addresses import path_of as address_of
 from tests.security.attacks import BREAKS, MARKUP
 from tests.security.world import World, make_world
 from tests.servers import Server, serving
 from tests.threads.factories import Cast
+from tests.unguarded import unguarded
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -36,9 +44,31 @@ ROOMS = {"accounts", "threads", "tickets", "townhalls", "photos"}
 CORPUS = tuple(sorted((before + markup for before, markup in product(BREAKS, MARKUP)), key=len))
 LONG = 2000
 MARK = "alert(1)"
+SCRIPT = "<img src=x onerror=alert(1)>"
 ESCAPED = (b"alert(1)", b"evil.example")
 NAMES = ("slug", "handle", "email", "code", "key", "digest", "password", "zone", "subject", "query", "phone", "token")
 """Fields whose name ends so hold no text of people, but what they are found by."""
+WRITTEN = frozenset(
+    [
+        "reason",
+        "text",
+        "words",
+        "title",
+        "name",
+        "names",
+        "body",
+        "note",
+        "question",
+        "topic",
+        "about",
+        "place",
+        "label",
+        "draft",
+        "display_name",
+    ]
+)
+"""What of JSON people wrote, by its name there."""
+SHORT = 200
 READERS = ("moderator", "supervisor", "owner", "administrator")
 """Who opens pages, in this order: a page is opened by the first of them who reads a text of people there."""
 WATCH = """
@@ -58,11 +88,8 @@ class Text(NamedTuple):
 
 
 def texts() -> Iterator[Text]:
-    """Every one."""
-    guarded = {one.label for one in GUARDED}
-    for model in apps.get_models():
-        if model._meta.app_label not in ROOMS or model._meta.label in guarded:
-            continue
+    """Every one, those of the record's guarded tables too."""
+    for model in rooms():
         for field in model._meta.concrete_fields:
             if not isinstance(field, models.CharField | models.TextField) or field.choices or field.unique:
                 continue
@@ -70,19 +97,49 @@ def texts() -> Iterator[Text]:
                 yield Text(model, field.name, room)
 
 
-def newest() -> dict[type[models.Model], int]:
-    """Model -> the highest key so far."""
-    return {one.model: one.model._default_manager.aggregate(top=models.Max("pk"))["top"] or 0 for one in texts()}
+def rooms() -> list[type[models.Model]]:
+    """The tables of the house."""
+    return [model for model in apps.get_models() if model._meta.app_label in ROOMS]
+
+
+def papers() -> Iterator[tuple[type[models.Model], str]]:
+    """Every column of JSON."""
+    for model in rooms():
+        yield from ((model, one.name) for one in model._meta.concrete_fields if isinstance(one, models.JSONField))
+
+
+def newest() -> dict[type[models.Model], Any]:
+    """Model -> the highest key so far; keys that are no numbers do not order what came when."""
+    found = {}
+    for model in {one.model for one in texts()} | {model for model, _name in papers()}:
+        top = model._default_manager.aggregate(top=models.Max("pk"))["top"]
+        found[model] = top if isinstance(top, int) else 0
+    return found
+
+
+def rewritten(given: Any, values: Callable[[int], str], name: str = "") -> Any:
+    """The same JSON with the texts in it that people wrote replaced."""
+    if isinstance(given, dict):
+        return {key: rewritten(value, values, key) for key, value in given.items()}
+    if isinstance(given, list):
+        return [rewritten(one, values, name) for one in given]
+    return values(SHORT) if isinstance(given, str) and given and name in WRITTEN else given
 
 
 def write(before: dict[type[models.Model], int], values: Callable[[int], str]) -> int:
     """Put a text, made for the characters there are, into every text of every row that is newer; how many."""
     count = 0
-    for text in texts():
-        rows = text.model._default_manager.filter(pk__gt=before[text.model])
-        for pk in rows.exclude(**{text.name: ""}).values_list("pk", flat=True):
-            text.model._default_manager.filter(pk=pk).update(**{text.name: values(text.room)})
-            count += 1
+    with unguarded():
+        for text in texts():
+            rows = text.model._default_manager.filter(pk__gt=before[text.model])
+            for pk in rows.exclude(**{text.name: ""}).values_list("pk", flat=True):
+                text.model._default_manager.filter(pk=pk).update(**{text.name: values(text.room)})
+                count += 1
+        for model, name in papers():
+            for pk, given in model._default_manager.filter(pk__gt=before[model]).values_list("pk", name):
+                if (new := rewritten(given, values)) != given:
+                    model._default_manager.filter(pk=pk).update(**{name: new})
+                    count += 1
     return count
 
 
@@ -125,6 +182,7 @@ def world(database: None) -> Iterator[World]:
     assert set(CORPUS) - attempts.made == set()
     # Their own name is on every page.
     User.objects.filter(pk__in=[made.people[role].pk for role in READERS]).update(display_name="A reader")
+    User.objects.filter(pk=made.people["administrator"].pk).update(is_staff=True)
     yield made
     write(before, lambda _room: "Words")
 
@@ -139,6 +197,15 @@ def pages(world: World, server: Server) -> Iterator[tuple[str, str]]:
             reader = next((role for role in READERS if shows(server, path, cookies[role])), None)
             if reader:
                 yield reader, path
+    yield from (("administrator", path) for path in administration() if shows(server, path, cookies["administrator"]))
+
+
+def administration() -> Iterator[str]:
+    """The pages of Django's administration: every list, and the newest row of each."""
+    for model in admin.site._registry:
+        place = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        row = model._default_manager.order_by("-pk").first()
+        yield from (place, *([f"{place}{row.pk}/change/"] if row else []))
 
 
 def shows(server: Server, path: str, cookie: str) -> bool:
@@ -182,11 +249,15 @@ def test_no_page_runs_what_people_wrote(world: World, browser: Browser, server: 
             # The photos of this world have rows and no files.
             found[path] = ran(seat.page) + [said for said in seat.complaints if "404 (Not Found)" not in said]
             seat.complaints.clear()
+    administered = sum(path.startswith("/admin/") for _role, path in opened)
     record_property(
-        "figure", f"scripts: {len(CORPUS)} attempts in {len(list(texts()))} columns, {len(opened)} pages opened"
+        "figure",
+        f"scripts: {len(CORPUS)} attempts in {len(list(texts()))} columns and {len(list(papers()))} of JSON, "
+        f"{len(opened)} pages opened, {administered} of the administration",
     )
     assert {path: what for path, what in found.items() if what} == {}
     assert len(opened) >= 25
+    assert administered >= 5
 
 
 def test_no_live_post_runs(cast: Cast, sit_down: SitDown) -> None:
@@ -195,6 +266,46 @@ def test_no_live_post_runs(cast: Cast, sit_down: SitDown) -> None:
     last = [post_as(cast.moderator, cast.thread, part) for part in parts][-1]
     seat.post(last.number).wait_for()
     assert MARK in seat.post(last.number).inner_text()
+    assert ran(seat.page) == []
+
+
+def test_nothing_that_comes_live_in_a_hall_runs(database: None, sit_down: SitDown) -> None:
+    """A question, its asker's name, a hand, a poll: on the citizens' page, the console, the official's desk and the
+    screen."""
+    room, now = seat_official(gather()), timezone.now()
+    User.objects.filter(pk=room.citizen.pk).update(display_name=SCRIPT)
+    places = {
+        hall_path(room.hall): make_user(),
+        hall_path(room.hall, "console/"): room.moderator,
+        hall_path(room.hall, "official/"): room.official,
+        hall_path(room.hall, "screen/"): None,
+    }
+    seats_there = [watched(sit_down(person)).open(path, live=False) for path, person in places.items()]
+    seats_there[0].wait_live()
+    asker = User.objects.get(pk=room.citizen.pk)
+    question = halls.ask_question(actor=asker, hall_id=room.hall.pk, body=f"{SCRIPT} When?", now=now)
+    halls.raise_hand(actor=asker, hall_id=room.hall.pk, topic=SCRIPT, now=now)
+    halls.approve_question(actor=room.moderator, question_id=question.pk, now=now)
+    halls.feature_question(actor=room.moderator, question_id=question.pk, now=now)
+    poll = create_poll(
+        actor=room.moderator, hall_id=room.hall.pk, question=f"{SCRIPT} Which?", options=[SCRIPT, "Lights"], now=now
+    )
+    move_poll(actor=room.moderator, poll_id=poll.pk, move="open", now=now)
+    for seat in seats_there:
+        expect(seat.page.locator("body")).to_contain_text(MARK)
+    expect(seats_there[3].page.locator("#stage")).to_contain_text(MARK)
+    expect(seats_there[0].page.locator("body")).to_contain_text("Which?")
+    assert [ran(seat.page) for seat in seats_there] == [[]] * 4
+
+
+def test_no_row_that_comes_live_on_the_desk_runs(cast: Cast, sit_down: SitDown) -> None:
+    make_promise()
+    User.objects.filter(pk=cast.citizen.pk).update(display_name=SCRIPT)
+    ticket_in(cast)  # the queue is not empty: what comes waits behind a button
+    seat = watched(sit_down(cast.officer)).open("/desk/")
+    ticket_in(cast, title=f"{SCRIPT} The drain")
+    seat.page.click("#changes")
+    expect(seat.page.locator("body")).to_contain_text(MARK)
     assert ran(seat.page) == []
 
 
