@@ -27,7 +27,9 @@ def bill_of(base: Path) -> str:
     everywhere = [_component(entry) for entry in read[pins.RUNTIME]]
     there = {one["bom-ref"] for one in everywhere}
     # What the group takes along of the packages that are everywhere is on the bill once.
-    bucket = [one for one in (_component(entry, group="s3") for entry in read["s3"]) if one["bom-ref"] not in there]
+    bucket = [
+        one for one in (_component(entry, group="s3") for entry in read.get("s3", ())) if one["bom-ref"] not in there
+    ]
     components = [*everywhere, *bucket, *_shipped(base)]
     content = json.dumps(components, sort_keys=True)
     bill = {

@@ -63,6 +63,7 @@ def test_an_officer_signs_in_with_a_passkey(officer: User, page: Page, server: S
     page.goto(f"{home}/accounts/2fa/webauthn/add/")
     if "reauthenticate" in page.url:
         enter_password(page)
+        page.wait_for_url("**/webauthn/add/")  # loaded: the button does nothing before its script is there
     page.click("#mfa_webauthn_add")
     page.wait_for_url(lambda url: "/add/" not in url)
     page.context.clear_cookies()

@@ -117,9 +117,12 @@ class Gathering:
 
 
 class Crowd(Gathering):
-    """Clients of one stream, client i first at server i modulo their number."""
+    """Clients of one stream, client i first at server i modulo their number: with tokens, or with the cookies of
+    sessions."""
 
-    def __init__(self, *, urls: Sequence[str], tokens: Sequence[str], talk: Talk) -> None:
+    def __init__(
+        self, *, urls: Sequence[str], tokens: Sequence[str] = (), cookies: Sequence[str] = (), talk: Talk
+    ) -> None:
         self.witness = Witness()
         self.talk = talk
         self.words: list[str] = []
@@ -129,10 +132,13 @@ class Crowd(Gathering):
                     f"client {number}",
                     urls=[*urls[number % len(urls) :], *urls[: number % len(urls)]],
                     token=token,
+                    cookie=cookie,
                     talk=talk,
                     witness=self.witness,
                 )
-                for number, token in enumerate(tokens)
+                for number, (token, cookie) in enumerate(
+                    [*((token, "") for token in tokens), *(("", cookie) for cookie in cookies)]
+                )
             ]
         )
 

@@ -135,6 +135,7 @@ def values(world: World) -> dict[frozenset[str], list[dict[str, object]]]:
         "code": [{"code": one.code} for one in TownHall.objects.all()],
         "thread_id": [{"thread_id": pk} for pk in chats],
         "thread_id number": [{"thread_id": pk, "number": 1} for pk in chats],
+        "thread_id number photo": [{"thread_id": pk, "number": 1, "photo": "x"} for pk in chats],
         "thread_id report_id": [{"thread_id": pk, "report_id": 1} for pk in chats],
         "post_id": [{"post_id": Thread.objects.latest("pk").posts.get().pk}],
         "held_id": [{"held_id": 1}],
