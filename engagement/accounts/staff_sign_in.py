@@ -12,14 +12,14 @@ from allauth.account.internal.decorators import login_not_required
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.internal import jwtkit
-from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from requests import RequestException
@@ -116,7 +116,10 @@ class StaffProvider(OpenIDConnectProvider):  # type: ignore[misc]
 
 @login_not_required  # type: ignore[untyped-decorator]
 def come_back(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """Back from the issuer."""
+    """Back from the issuer. Raises Http404 where there is none of this name."""
     view = OAuth2CallbackView.adapter_view(StaffAdapter(request, provider_id))
-    answer: HttpResponse = view(request)
+    try:
+        answer: HttpResponse = view(request)
+    except SocialApp.DoesNotExist as error:
+        raise Http404 from error
     return answer

@@ -93,6 +93,12 @@ def test_without_a_provider_nothing_is_offered(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("given")
+@pytest.mark.parametrize("where", ["login/", "login/callback/"])
+def test_a_provider_of_another_name_is_not_here(client: Client, where: str) -> None:
+    assert client.get(f"/accounts/oidc/nobodys/{where}").status_code == 404
+
+
+@pytest.mark.usefixtures("given")
 def test_a_link_alone_sends_nobody_there(client: Client) -> None:
     assert client.get("/accounts/oidc/staff/login/?process=login").status_code == 200
 

@@ -142,6 +142,7 @@ def values(world: World) -> dict[frozenset[str], list[dict[str, object]]]:
         "report_id": [{"report_id": 1}],
         "photo": [{"photo": "x"}],
         "photo size": [{"photo": "x", "size": "full"}],
+        "post_id photo": [{"post_id": Thread.objects.latest("pk").posts.get().pk, "photo": "x"}],
         "reference": [{"reference": one} for one in references],
         "reference name": [{"reference": references[0], "name": "respond"}],
         "slug": [{"slug": slug}],
