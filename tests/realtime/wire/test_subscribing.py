@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import uuid4
 
 import pytest
-from django.db import transaction
-from django.utils import timezone
 
-from realtime.control import CONTROL_STREAM
 from realtime.models import Publication, Stream
-from realtime.publish import announce_rights_changed
-from tests.factories import make_user
 from tests.realtime.wire.client import Client
 from tests.realtime.wire.conftest import Hub
 
@@ -392,16 +386,6 @@ def test_listeners_of_a_rebuilt_log_are_told_to_subscribe_again(hub: Hub, stream
     Stream.objects.filter(name=stream).update(epoch="restored")
     assert viewer.push() == {"channel": stream, "unsubscribe": {"code": 2500, "reason": "insufficient state"}}
     assert viewer.subscribe(stream)["epoch"] == "restored"
-
-
-@pytest.mark.produces(3010)
-def test_everybody_connects_again_where_announcements_were_rebuilt(hub: Hub) -> None:
-    """A right that ended meanwhile was announced to nobody."""
-    clients = [hub.viewer(), hub.member()]
-    with transaction.atomic():
-        announce_rights_changed(users=[make_user().pk], now=timezone.now())  # there is such a stream now
-    Stream.objects.filter(name=CONTROL_STREAM).update(epoch=uuid4().hex[:8])
-    assert [client.closing() for client in clients] == [3010, 3010]
 
 
 @pytest.mark.produces(3010)
