@@ -16,7 +16,7 @@ AT_ONCE = 4
 
 
 LATE = "OK"
-"""It did what it should, and the connection was not closed within the suite's second: the machine decides that too."""
+"""It did what it should, and did not close within the suite's second: that, the machine decides too."""
 
 
 async def verdicts(url: str) -> dict[str, str]:
