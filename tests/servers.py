@@ -61,11 +61,11 @@ class Server(processes.Process):
         return answers(self.port)
 
 
-def answers(port: int) -> bool:
-    """Whether the server at this port says that it is ready."""
+def answers(port: int, *, host: str = "127.0.0.1") -> bool:
+    """Whether the server at this port says that it is ready, asked under this name."""
     client = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
-        client.request("GET", "/readyz")
+        client.request("GET", "/readyz", headers={"Host": host})
         return client.getresponse().status == 200
     except (OSError, http.client.HTTPException):
         return False

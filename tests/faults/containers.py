@@ -27,6 +27,7 @@ import psycopg
 import yaml
 
 from engagement.config import bootstrap, checking, processes, services
+from tests.servers import answers
 
 BASE_DIR = bootstrap.BASE_DIR
 READY_SECONDS = 90
@@ -51,14 +52,17 @@ def filled_in(text: str, values: Mapping[str, str]) -> str:
     return re.sub(r"\$\{(?P<name>\w+)(?:(?P<operator>:[-?])(?P<rest>[^}]*))?\}", value, text)
 
 
-def proxy_file(folder: Path, ports: Sequence[int]) -> Path:
-    """The proxy's own file, for this machine: web processes at these ports."""
+def proxy(folder: Path, ports: Sequence[int], values: Mapping[str, str]) -> tuple[list[str | Path], dict[str, str]]:
+    """The command and the environment of the proxy, with its own file for this machine: web processes at these ports.
+    `values`: its variables. It keeps what it makes in the folder."""
     told = (BASE_DIR / "deploy" / "Caddyfile").read_text()
     ours, changed = DYNAMIC.subn(f"to {' '.join(f'127.0.0.1:{port}' for port in ports)}", told)
     assert changed == 1
     file = folder / "Caddyfile"
     file.write_text(GLOBAL + ours)
-    return file
+    home = dict.fromkeys(("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"), str(folder))
+    command: list[str | Path] = [services.caddy_binary(), "run", "--config", file, "--adapter", "caddyfile"]
+    return command, {"PATH": os.environ["PATH"], **values, **home}
 
 
 class Container:
@@ -143,7 +147,7 @@ class Containers:
         """Until the engine would call this web process healthy."""
         process = self.web[number].process
         assert process is not None
-        process.wait_until(lambda: self._is_ready(self._web_ports[number]), seconds=READY_SECONDS)
+        process.wait_until(lambda: answers(self._web_ports[number], host="localhost"), seconds=READY_SECONDS)
 
     def answers(self) -> bool:
         """Whether somebody from outside gets an answer."""
@@ -201,19 +205,9 @@ class Containers:
         return Container(name, command, self.environment(name), self.folder)
 
     def _caddy(self) -> Container:
-        file = proxy_file(self.folder, self._web_ports)
         values = {key: filled_in(value, self.dot_env) for key, value in self.compose["proxy"]["environment"].items()}
-        home = {"HOME": str(self.folder), "XDG_DATA_HOME": str(self.folder), "XDG_CONFIG_HOME": str(self.folder)}
-        command: list[str | Path] = [services.caddy_binary(), "run", "--config", file, "--adapter", "caddyfile"]
-        return Container("proxy", command, {"PATH": os.environ["PATH"], **values, **home}, self.folder)
-
-    def _is_ready(self, port: int) -> bool:
-        request = urllib.request.Request(f"http://127.0.0.1:{port}/readyz", headers={"Host": "localhost"})
-        try:
-            with urllib.request.urlopen(request, timeout=5) as answer:
-                return bool(answer.status == 200)
-        except OSError:
-            return False
+        command, env = proxy(self.folder, self._web_ports, values)
+        return Container("proxy", command, env, self.folder)
 
 
 def _any_certificate() -> ssl.SSLContext:

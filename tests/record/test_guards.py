@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -13,10 +11,11 @@ from django.db import DatabaseError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Field, Model
 
-from engagement.record import guards, roles
+from engagement.record import guards
 from engagement.record.guards import GUARDED
 from engagement.record.models import Erasure, Restore
 from tests.factories import NOW
+from tests.record.application import as_the_application
 from tests.record.recorded import Recorded
 from tests.unguarded import unguarded
 from tickets.models import TicketEvent
@@ -166,20 +165,6 @@ WAYS_AROUND = {
     ],
 }
 """What somebody who holds the application's sign-in to the database would try first."""
-
-
-@contextmanager
-def as_the_application() -> Iterator[CursorWrapper]:
-    """A cursor with the rights of the application's role; on SQLite everybody has the same."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            roles.grant(connection, roles.Role("record_app", "a password"))
-            cursor.execute("SET LOCAL ROLE record_app")
-        yield cursor
-        if connection.vendor == "postgresql":
-            cursor.execute("RESET ROLE")
-            cursor.execute("DROP OWNED BY record_app")
-            cursor.execute("DROP ROLE record_app")
 
 
 def gets_around(cursor: CursorWrapper, way: str) -> bool:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
@@ -14,15 +11,15 @@ from django.db import connection
 from engagement.record import checks, roles
 from engagement.record.guards import GUARDED
 from engagement.record.roles import Role
+from tests.record.application import APPLICATION, as_the_application
 
-OURS = Role("durbar_application", "a password")
 URL = "postgresql://durbar_application:a%20password@localhost/durbar"
 GUARDED_TABLES = {apps.get_model(one.label)._meta.db_table for one in GUARDED}
 ERASABLE = [(apps.get_model(one.label)._meta.db_table, column) for one in GUARDED for column in one.erasable]
 
 
 def test_the_role_is_the_one_of_the_application_s_own_address() -> None:
-    assert Role.of(URL) == OURS
+    assert Role.of(URL) == APPLICATION
 
 
 @pytest.mark.parametrize(
@@ -37,22 +34,13 @@ def rights(table: str, kinds: tuple[str, ...] = ("SELECT", "INSERT", "UPDATE", "
     """What the role may do with a whole table."""
     with connection.cursor() as cursor:
         asked = ", ".join("has_table_privilege(%s, quote_ident(%s), %s)" for _ in kinds)
-        cursor.execute(f"SELECT {asked}", [word for kind in kinds for word in (OURS.name, table, kind)])
+        cursor.execute(f"SELECT {asked}", [word for kind in kinds for word in (APPLICATION.name, table, kind)])
         return {kind for kind, may in zip(kinds, cursor.fetchone(), strict=True) if may}
 
 
 @pytest.fixture
 def granted(db: None) -> None:
-    roles.grant(connection, OURS)
-
-
-@contextmanager
-def as_the_application() -> Iterator[None]:
-    """What is asked is asked by the role."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL ROLE {OURS.name}")
-        yield
-        cursor.execute("RESET ROLE")
+    roles.grant(connection, APPLICATION)
 
 
 @pytest.mark.services
@@ -65,7 +53,7 @@ def test_what_is_guarded_is_only_read_and_added_to(granted: None, table: str) ->
 @pytest.mark.parametrize(("table", "column"), ERASABLE)
 def test_what_an_erasure_empties_may_be_written(granted: None, table: str, column: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT has_column_privilege(%s, %s, %s, 'UPDATE')", [OURS.name, table, column])
+        cursor.execute("SELECT has_column_privilege(%s, %s, %s, 'UPDATE')", [APPLICATION.name, table, column])
         assert cursor.fetchone() == (True,)
 
 
@@ -86,7 +74,7 @@ def test_it_is_no_power_in_the_database(granted: None) -> None:
         cursor.execute(
             "SELECT rolcanlogin, rolsuper, rolcreatedb, rolcreaterole, rolreplication, rolbypassrls"
             " FROM pg_roles WHERE rolname = %s",
-            [OURS.name],
+            [APPLICATION.name],
         )
         assert cursor.fetchone() == (True, False, False, False, False, False)
 

@@ -64,6 +64,11 @@ def find_post(viewer: User | None, thread_id: int, number: int) -> Post:
     return post
 
 
+def go_to_post(thread_id: int, number: int) -> HttpResponse:
+    """To the thread, where the post is."""
+    return go("thread", thread_id, at=f"?around={number}#post-{number}")
+
+
 def context_of(request: HttpRequest, post: Post, **more: Any) -> dict[str, Any]:
     """What the pages about one post show."""
     viewer = viewer_of(request)
@@ -131,7 +136,7 @@ def edit(request: HttpRequest, thread_id: int, number: int) -> HttpResponse:
         lambda actor, given: actions.edit_post(actor=actor, post_id=post.pk, body=given["body"], now=now),
         now=now,
     ):
-        return go("thread", thread_id, at=f"?around={number}#post-{number}")
+        return go_to_post(thread_id, number)
     context = context_of(request, post, form=form, now=now)
     return render(request, "threads/edit.html", context, status=REFUSED if form.is_bound else 200)
 
@@ -150,7 +155,7 @@ def withdraw(request: HttpRequest, thread_id: int, number: int) -> HttpResponse:
         now=now,
         done=_("Your post is withdrawn. Its place stays in the conversation."),
     )
-    return go("thread", thread_id, at=f"?around={number}#post-{number}")
+    return go_to_post(thread_id, number)
 
 
 @require_POST
@@ -167,7 +172,7 @@ def restore(request: HttpRequest, thread_id: int, number: int) -> HttpResponse:
         now=now,
         done=_("The post is shown again."),
     )
-    return go("thread", thread_id, at=f"?around={number}#post-{number}")
+    return go_to_post(thread_id, number)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -219,6 +224,6 @@ def give_reason(
     form = ReasonForm(request.POST or None)
     if form.is_bound and carry_out(request, form, command, perform, now=now):
         messages.success(request, wording.done)
-        return go("thread", post.thread_id, at=f"?around={post.number}#post-{post.number}")
+        return go_to_post(post.thread_id, post.number)
     context = context_of(request, post, form=form, wording=wording, photo=photo, now=now)
     return render(request, "threads/reason.html", context, status=REFUSED if form.is_bound else 200)

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from engagement.threads import actions, permissions
 from engagement.threads.models import Post
-from engagement.threads.pages.doors import go, page, press, signed_in, viewer_of
-from engagement.threads.pages.post import Wording, find_post, give_reason
+from engagement.threads.pages.doors import page, press, signed_in, viewer_of
+from engagement.threads.pages.post import Wording, find_post, give_reason, go_to_post
 from photos.queries import PhotoMissing
 from photos.serializers import kept_view
 
@@ -37,7 +37,7 @@ def withdraw_photo(request: HttpRequest, thread_id: int, number: int, photo: str
         now=now,
         done=TAKING_DOWN.done,
     )
-    return go("thread", thread_id, at=f"?around={number}#post-{number}")
+    return go_to_post(thread_id, number)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
