@@ -15,6 +15,7 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 
 from engagement.config.headers import headers
+from tests.answers import policy_of
 from tests.factories import PASSWORD, make_user
 from tests.security.addresses import all_addresses, path_of
 from tests.security.world import World
@@ -64,12 +65,6 @@ class Inline(HTMLParser):
         if self._open is not None:
             self._open.append(data)
             self._open = None
-
-
-def policy_of(answer: HttpResponseBase) -> dict[str, str]:
-    """Directive -> sources."""
-    parts = [part.strip().partition(" ") for part in answer["Content-Security-Policy"].split(";")]
-    return {name: sources for name, _space, sources in parts}
 
 
 def complaints(answer: HttpResponseBase) -> list[str]:
