@@ -17,6 +17,7 @@ from photos.models import ALT_LENGTH, NAME_LENGTH, Photo
 from photos.sending import PhotoReceived, PhotoSent, receive
 from photos.serializers import photo_view
 from realtime.errors import Refusal
+from realtime.meters import refused_at
 
 
 class Place(NamedTuple):
@@ -83,7 +84,7 @@ def _place(place: Place, sent: PhotoSent, received: PhotoReceived) -> Place:
     if isinstance(received, Photo):
         return place._replace(photo=photo_view(received), alt=received.alt)
     if isinstance(received, Refusal):
-        return place._replace(alt=sent.alt, error=received.text())
+        return place._replace(alt=sent.alt, error=refused_at("page", received))
     return place
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from photos import queries, storage
 from photos.subjects import Audience
+from realtime.meters import refused_at
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +39,9 @@ def show_photo(request: HttpRequest, photo: str, size: str) -> HttpResponse:
         etag = f'"{photo}-{size}"'
         known = etag in request.headers.get("If-None-Match", "")
         response = HttpResponse(status=304) if known else HttpResponse(storage.read(photo, size), "image/webp")
-    except (queries.PhotoMissing, FileNotFoundError) as error:
+    except queries.PhotoMissing as refusal:
+        raise Http404(refused_at("page", refusal)) from refusal
+    except FileNotFoundError as error:
         raise Http404(_("There is no such photo, or it is not open to you.")) from error
     except storage.Unavailable:
         logger.exception("a photo could not be read")

@@ -5,7 +5,13 @@ Nothing here is in the way of a fan-out: a count is added once for a frame, not 
 
 from __future__ import annotations
 
+from typing import Literal
+
 from prometheus_client import Counter, Gauge, Histogram
+
+from realtime.errors import Refusal
+
+Door = Literal["api", "page"]
 
 CONNECTIONS = Gauge("durbar_connections", "Sockets that are open.", multiprocess_mode="livesum")
 STREAMS = Gauge("durbar_streams", "Streams that somebody here listens to.", multiprocess_mode="livesum")
@@ -34,3 +40,10 @@ WRITES = Histogram(
     ["command"],
     buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5),
 )
+
+
+def refused_at(door: Door, refusal: Refusal) -> str:
+    """What a door answers a refusal with: its words, in the reader's language. Every page and every answer of the API
+    takes them from here, which counts it."""
+    HTTP_REFUSALS.labels(door, refusal.code).inc()
+    return refusal.text()

@@ -22,6 +22,7 @@ from engagement.accounts.models import User
 from engagement.accounts.pages.guests import forget_guest
 from engagement.accounts.staff_sign_in import StaffProvider
 from realtime.errors import Refusal
+from realtime.meters import refused_at
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -116,7 +117,7 @@ class StaffSignInAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
                 )
                 sociallogin.save(request)
         except Refusal as refusal:
-            messages.error(request, refusal.text())
+            messages.error(request, refused_at("page", refusal))
             raise ImmediateHttpResponse(redirect("account_login")) from refusal
         return user
 

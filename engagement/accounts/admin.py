@@ -18,6 +18,7 @@ from rest_framework.authtoken.models import TokenProxy
 from engagement.accounts import actions, permissions
 from engagement.accounts.models import AccountEntry, User
 from realtime.errors import Refusal
+from realtime.meters import refused_at
 
 # Sign in with the rate limits of everyone else, and sign out so that the sockets close too.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -46,7 +47,7 @@ class PersonForm(forms.ModelForm[User]):
         """A ban says why."""
         given = super().clean() or {}
         if given.get("banned_until") and not given.get("ban_reason"):
-            self.add_error("ban_reason", actions.BanReasonNeeded().text())
+            self.add_error("ban_reason", refused_at("page", actions.BanReasonNeeded()))
         return given
 
 
@@ -92,7 +93,7 @@ class UserAdmin(admin.ModelAdmin[User]):
                 actor=cast("User", request.user), user_ids=[person.pk for person in people], now=timezone.now()
             )
         except Refusal as refusal:
-            self.message_user(request, refusal.text(), messages.ERROR)
+            self.message_user(request, refused_at("page", refusal), messages.ERROR)
             return
         self.message_user(request, _("They set up a new second step at their next sign-in."))
 

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from engagement.accounts import actions, names, permissions
 from engagement.accounts.models import User
 from realtime.errors import Refusal
+from realtime.meters import refused_at
 
 
 def _checked(check: Callable[[str], str], value: str) -> str:
     try:
         return check(value)
     except Refusal as refusal:
-        raise forms.ValidationError(refusal.text(), code=refusal.slug) from refusal
+        raise forms.ValidationError(refused_at("page", refusal), code=refusal.slug) from refusal
 
 
 class NameForm(forms.Form):

@@ -7,8 +7,8 @@ from typing import Any
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from realtime import meters
 from realtime.errors import Kind, Refusal
+from realtime.meters import refused_at
 
 STATUS = {
     Kind.MISSING: 404,
@@ -28,8 +28,7 @@ def answer_refusal(error: Exception, context: dict[str, Any]) -> Response | None
     """DRF's exception handler: a refusal becomes `{code, slug, message, field}` under its status."""
     if not isinstance(error, Refusal):
         return exception_handler(error, context)
-    meters.HTTP_REFUSALS.labels("api", error.code).inc()
-    body: dict[str, Any] = {"code": error.code, "slug": error.slug, "message": error.text()}
+    body: dict[str, Any] = {"code": error.code, "slug": error.slug, "message": refused_at("api", error)}
     headers: dict[str, str] = {}
     if error.field:
         body["field"] = error.field

@@ -17,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from servestatic.compress import Compressor
 
-from engagement.config import env, logs
+from engagement.config import env, headers, logs
 from engagement.config.photo_storage import photo_storage
 
 # Lets the code say ModelAdmin[User] and QuerySet[Thread]: Django's own classes take no such subscripts.
@@ -340,6 +340,9 @@ STORAGES = {
 # Only the hashed names are served, and source maps stay as they are: collecting takes 5 s instead of 33.
 SERVESTATIC_KEEP_ONLY_HASHED_FILES = True
 SERVESTATIC_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
+# Other sites need none of them, and what is opened by itself runs nothing.
+SERVESTATIC_ALLOW_ALL_ORIGINS = False
+SERVESTATIC_ADD_HEADERS_FUNCTION = headers.close_file
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- security -------------------------------------------------------------------------------------------------

@@ -18,15 +18,22 @@ from django.test import Client
 from prometheus_client import REGISTRY
 from prometheus_client.parser import text_string_to_metric_families
 
+from engagement.accounts.actions import BanNotAllowed, NameMalformed
+from engagement.accounts.queries import PersonMissing
 from engagement.config import metrics, processes
+from engagement.record.actions import NotLeaving
 from engagement.threads.actions import ModeratorsOnly
 from engagement.threads.queries import ThreadMissing
+from photos.queries import PhotoMissing
 from realtime import meters
 from tests.factories import NOW, make_user
 from tests.threads.factories import make_thread
 from tests.tickets.factories import make_ticket
 from tickets.models import Ticket
 from tickets.queries import due
+from tickets.queries.departments import DepartmentMissing
+from tickets.queries.tickets import TicketMissing
+from tickets.references import reference_of
 
 pytestmark = pytest.mark.django_db
 
@@ -137,12 +144,21 @@ def refusals(door: str, code: int) -> float:
 
 
 def test_what_pages_and_the_api_refuse_is_counted_by_code(client: Client) -> None:
-    client.force_login(make_user())
+    person = make_user()
+    client.force_login(person)
     lock = f"/threads/{make_thread().pk}/lock/"
     asked = {
         ("page", ThreadMissing.code): lambda: client.get("/threads/1000000/"),
         ("page", ModeratorsOnly.code): lambda: client.post(lock, {"key": str(uuid4()), "reason": "It is enough."}),
         ("api", ThreadMissing.code): lambda: client.get("/api/v1/threads/1000000/"),
+        # Pages that answer a refusal themselves.
+        ("page", PersonMissing.code): lambda: client.get("/people/nobody-at-all/"),
+        ("page", BanNotAllowed.code): lambda: client.post(f"/people/{person.handle}/unban/"),
+        ("page", NotLeaving.code): lambda: client.post("/account/data/stay/"),
+        ("page", TicketMissing.code): lambda: client.get("/tickets/", {"reference": reference_of(1_000_000)}),
+        ("page", DepartmentMissing.code): lambda: client.get("/responsiveness/nowhere/data.csv"),
+        ("page", PhotoMissing.code): lambda: client.get("/photos/nothing/full.webp"),
+        ("page", NameMalformed.code): lambda: client.post("/account/", {"display_name": "\u200b"}),
     }
     before = {what: refusals(*what) for what in asked}
     for ask in asked.values():

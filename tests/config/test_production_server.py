@@ -50,11 +50,14 @@ class Answer:
         client.close()
 
 
-def style_of(server: Server) -> str:
+def file_of(server: Server, kind: str) -> str:
     """The address of a static file, as a page names it."""
-    found = re.search(r'rel="stylesheet" href="([^"]+)"', Answer(server, "/").text)
+    found = re.search(rf'rel="{FILES[kind]}" href="([^"]+)"', Answer(server, "/").text)
     assert found
     return found[1]
+
+
+FILES = {"static file": "stylesheet", "drawing": "icon"}
 
 
 KINDS = {
@@ -70,16 +73,18 @@ KINDS = {
 }
 
 
-@pytest.mark.parametrize("kind", [*KINDS, "static file"])
+@pytest.mark.parametrize("kind", [*KINDS, *FILES])
 def test_every_answer_says_how_it_is_to_be_taken(production: Server, kind: str) -> None:
-    path, more, status = KINDS.get(kind) or (style_of(production), {}, 200)
+    path, more, status = KINDS.get(kind) or (file_of(production, kind), {}, 200)
     answer = Answer(production, path, **more)
     assert answer.status == status
     assert answer.headers["Strict-Transport-Security"] == HSTS
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    policy = answer.headers.get("Content-Security-Policy", "")
-    # What serves static files comes first: they are no pages.
-    assert kind == "static file" or {"default-src 'none'", "upgrade-insecure-requests"} <= set(policy.split("; "))
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert answer.headers["Access-Control-Allow-Origin"] is None
+    policy = answer.headers["Content-Security-Policy"]
+    more = "sandbox" if kind in FILES else "upgrade-insecure-requests"
+    assert {"default-src 'none'", more} <= set(policy.split("; "))
     assert "unsafe" not in policy
 
 

@@ -121,17 +121,19 @@ class History:
     recomputed: Mapping[str, float] = field(default_factory=dict)
     """The same, from the record alone."""
     chain: list[str] = field(default_factory=list)
+    """What differs between the record of tickets and what follows from it."""
     record: list[str] = field(default_factory=list)
     """What does not fit the Merkle tree."""
     recorded: list[str] = field(default_factory=list)
     """Every row of the tables that are recorded."""
     leaves: list[str] = field(default_factory=list)
     """What every leaf is about, but for clocks, which are told again."""
-    """What differs between the record of tickets and what follows from it."""
     memory: tuple[float, float] = (0.0, 0.0)
     """MiB of the servers at rest before, and after."""
     connections: tuple[int, int] = (0, 0)
     """Sockets that the servers count before, and after."""
+    held: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Service -> connections of servers and workers that it counts before, and after."""
     oddities: list[str] = field(default_factory=list)
     """What a client was told that no page should ever be told."""
     deserted: list[str] = field(default_factory=list)

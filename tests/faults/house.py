@@ -9,7 +9,9 @@ import urllib.request
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg
 from django.conf import settings
 
 from engagement.config import bootstrap, processes, services
@@ -192,6 +194,16 @@ class House:
     def slots(self) -> list[Slot]:
         """All processes of Durbar."""
         return [*self.servers, *self.workers]
+
+    def held(self) -> dict[str, int]:
+        """Service -> how many connections of servers and workers it counts: PostgreSQL those of the application's
+        role, which nobody else here has, Redis all but the one that asks."""
+        role = urlsplit(settings.APPLICATION_DATABASE_URL).username
+        with psycopg.connect(self.postgres.url, autocommit=True) as database, self.redis.client() as redis:
+            [(backends,)] = database.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE usename = %s", [role]
+            ).fetchall()
+            return {"PostgreSQL": backends, "Redis": len(redis.client_list()) - 1}
 
     def urls(self, lane: int) -> list[str]:
         """Where the servers' sockets are, by a lane."""

@@ -170,7 +170,7 @@ def live(options: argparse.Namespace, house: Any) -> int:
     scene.tell(history, rows, began=began)
     history.ended_at = (timezone.now() - began).total_seconds()
     history.votes, history.oddities = town.votes, town.oddities()
-    history.memory, history.connections = after_memory, (0, before.sockets())
+    history.memory, history.connections, history.held = after_memory, (0, before.sockets()), before.kept()
     history.events[:] = report.with_tolerance(history.events, windows, lanes=town.lanes, strict=options.strict)
     violations = checker.check(history)
     told = report.Report.of(
@@ -192,11 +192,12 @@ class Baseline:
     def __init__(self, house: Any) -> None:
         self.house = house
         self.rest: list[float] = []
+        self.held: dict[str, int] = {}
         self.peak = 0.0
 
     def look(self) -> None:
         """Everybody is there, and nobody has said anything."""
-        self.rest = self._now()
+        self.rest, self.held = self._now(), self.house.held()
 
     def _now(self) -> list[float]:
         found = [server.memory() for server in self.house.servers]
@@ -206,6 +207,10 @@ class Baseline:
     def grown(self) -> tuple[float, float]:
         """MiB before and after of the server that has grown most."""
         return max(zip(self.rest, self._now(), strict=True), key=lambda pair: pair[1] - pair[0])
+
+    def kept(self) -> dict[str, tuple[int, int]]:
+        """Service -> connections before, and now."""
+        return {name: (self.held[name], now) for name, now in self.house.held().items()}
 
     def sockets(self) -> int:
         """How many sockets all servers count."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
+import pytest
+
 from realtime.errors import Refusal, refusal_table
+from tests.house.source import BASE_DIR, Module, dotted, modules
 
 RANGES = {
     "realtime": range(400, 420),
@@ -21,6 +25,15 @@ AT_THE_DOOR = {
     "engagement.accounts.authentication": "who signs in is refused before any action",
     "tickets.api.doors": "a key that cannot be read reaches no action",
 }
+
+WORDS_OF_THEIR_OWN = {
+    "realtime/meters.py": "counts it, for all doors",
+    "realtime/writes.py": "sockets count theirs by themselves",
+    "tickets/history.py": "no door: an old record that cannot be read",
+}
+"""Who may take the words out of a refusal, besides actions and commands of `manage.py`."""
+OTHER_TEXTS = {"checkpoint.text", "env.text"}
+"""What has a `text()` and is no refusal."""
 
 
 def room_of(refusal: type[Refusal]) -> str:
@@ -60,3 +73,21 @@ def test_refusals_are_defined_beside_the_actions_that_raise_them() -> None:
     rooms = [refusal for refusal in house() if room_of(refusal) != "realtime"]
     elsewhere = {refusal.__module__ for refusal in rooms if not RAISED_BY & set(refusal.__module__.split("."))}
     assert elsewhere <= set(AT_THE_DOOR)
+
+
+def takes_words(module: Module) -> bool:
+    """Whether it asks anything for its `text()`, as refusals have it, under a name that refusals go by."""
+    asked = [call.func for _where, call in module.calls() if isinstance(call.func, ast.Attribute)]
+    found = [one for one in asked if one.attr == "text" and dotted(one) not in OTHER_TEXTS]
+    return bool(found) and module.role not in {"actions", "management"}
+
+
+def test_what_doors_refuse_is_counted_where_its_words_are_taken() -> None:
+    assert {module.name for module in modules() if takes_words(module)} == set(WORDS_OF_THEIR_OWN)
+
+
+@pytest.mark.parametrize("line", ["messages.error(request, refusal.text())", "actions.NotAllowed().text()"])
+def test_a_door_that_does_not_count_is_found(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = Module(BASE_DIR / "engagement/threads/pages/made_up.py")
+    monkeypatch.setitem(module.__dict__, "text", line)
+    assert takes_words(module)

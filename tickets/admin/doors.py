@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from realtime.errors import Refusal
+from realtime.meters import refused_at
 from tickets import permissions
 
 
@@ -58,7 +59,7 @@ class ActingForm(forms.ModelForm[Any]):
                     self.done = self.act(given)
             except Refusal as refusal:
                 field = refusal.field.split(".")[0]
-                self.add_error(field if field in self.fields else None, refusal.text())
+                self.add_error(field if field in self.fields else None, refused_at("page", refusal))
         return given
 
     def _post_clean(self) -> None:

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
+from realtime.meters import refused_at
 from tickets import actions
 from tickets.api import inputs
 from tickets.api.answers import StaleAnswer
@@ -62,7 +63,7 @@ def _stale(viewer: Any, number: int, seen: int, refusal: actions.StaleTicket) ->
     answer = StaleAnswer(
         code=refusal.code,
         slug=refusal.slug,
-        message=refusal.text(),
+        message=refused_at("api", refusal),
         field=refusal.field,
         ticket=desk_view(ticket),
         since=[line_view(event) for event in find_collisions(viewer, ticket, seen)],

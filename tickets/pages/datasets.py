@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from realtime.meters import refused_at
 from tickets.datasets import csv_chunks, documented, json_chunks
 from tickets.queries.datasets import read_clocks
 from tickets.queries.departments import DepartmentMissing
@@ -49,7 +50,7 @@ def _scope(slug: str | None) -> Scope:
     try:
         return get_scope(slug)
     except DepartmentMissing as refusal:
-        raise Http404(refusal.text()) from refusal
+        raise Http404(refused_at("page", refusal)) from refusal
 
 
 async def _asynchronous(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:

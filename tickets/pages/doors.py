@@ -18,9 +18,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from realtime import meters
 from realtime.errors import Kind, Refusal
 from realtime.idempotency import KeyOf, once
+from realtime.meters import refused_at
 from tickets.forms import KeyForm
 
 if TYPE_CHECKING:
@@ -68,10 +68,8 @@ def page(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except Refusal as refusal:
-            meters.HTTP_REFUSALS.labels("page", refusal.code).inc()
-            if refusal.kind is Kind.MISSING:
-                raise Http404(refusal.text()) from refusal
-            raise PermissionDenied(refusal.text()) from refusal
+            words = refused_at("page", refusal)
+            raise (Http404 if refusal.kind is Kind.MISSING else PermissionDenied)(words) from refusal
 
     return answer
 
@@ -126,8 +124,7 @@ def reply_to(
     except Refusal as refusal:
         if refusal.kind is Kind.MISSING:
             raise
-        meters.HTTP_REFUSALS.labels("page", refusal.code).inc()
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text())
+        form.add_error(refusal.field if refusal.field in form.fields else None, refused_at("page", refusal))
         return None
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from realtime.meters import refused_at
 from tickets import actions, permissions, references, states, subjects
 from tickets.forms import KeyForm
 from tickets.pages.clocks import clocks_shown
@@ -38,7 +39,7 @@ def find_ticket(request: HttpRequest) -> HttpResponse:
             try:
                 return redirect("ticket", get_ticket(viewer_of(request), number).reference)
             except TicketMissing as refusal:
-                form.add_error("reference", refusal.text())
+                form.add_error("reference", refused_at("page", refusal))
     return render(request, "desk/find.html", {"form": form}, status=REFUSED if form.errors else 200)
 
 

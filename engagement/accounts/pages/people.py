@@ -19,6 +19,7 @@ from engagement.accounts.models import User
 from engagement.accounts.pages.guests import person_of
 from engagement.accounts.serializers import own_account, person_page
 from realtime.errors import Refusal
+from realtime.meters import refused_at
 
 
 def find_person(request: HttpRequest, handle: str) -> User:
@@ -27,8 +28,8 @@ def find_person(request: HttpRequest, handle: str) -> User:
     viewer = person_of(request)
     try:
         person = queries.get_by_handle(handle, guests=True)
-    except queries.PersonMissing:
-        raise Http404 from None
+    except queries.PersonMissing as refusal:
+        raise Http404(refused_at("page", refusal)) from refusal
     if permissions.is_guest(person) and not permissions.can_ban(viewer, person, timezone.now()):
         raise Http404
     return person
@@ -68,7 +69,7 @@ def ban_person(request: HttpRequest, handle: str) -> HttpResponse:
             now=now,
         )
     except Refusal as refusal:
-        messages.error(request, refusal.text())
+        messages.error(request, refused_at("page", refusal))
     else:
         messages.success(request, _("%(name)s is banned.") % {"name": person.display_name})
     return redirect("person", handle=person.handle)
@@ -82,7 +83,7 @@ def unban_person(request: HttpRequest, handle: str) -> HttpResponse:
     try:
         actions.unban_user(actor=cast("User", request.user), user_id=person.pk, now=timezone.now())
     except Refusal as refusal:
-        messages.error(request, refusal.text())
+        messages.error(request, refused_at("page", refusal))
     else:
         messages.success(request, _("%(name)s may take part again.") % {"name": person.display_name})
     return redirect("person", handle=person.handle)

@@ -24,6 +24,7 @@ from engagement.record.queries.export import make_archive
 from engagement.record.queries.leaving import get_leaving
 from realtime import conf
 from realtime.errors import Refusal
+from realtime.meters import refused_at
 from tickets.pages.doors import REFUSED, View, signed_in
 
 again: Callable[[View], View] = reauthentication_required
@@ -106,7 +107,7 @@ def leave(request: HttpRequest) -> HttpResponse:
                 actor=cast("User", request.user), choice=form.cleaned_data["choice"], now=timezone.now()
             )
         except Refusal as refusal:
-            form.add_error(refusal.field or None, refusal.text())
+            form.add_error(refusal.field or None, refused_at("page", refusal))
         else:
             messages.success(request, _("We have your wish. Until the day on this page you can take it back."))
             return redirect("own_data")
@@ -120,7 +121,7 @@ def stay(request: HttpRequest) -> HttpResponse:
     try:
         actions.stay(actor=cast("User", request.user), now=timezone.now())
     except Refusal as refusal:
-        messages.error(request, refusal.text())
+        messages.error(request, refused_at("page", refusal))
     else:
         messages.success(request, _("You stay. Nothing was erased."))
     return redirect("own_data")

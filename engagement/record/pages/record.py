@@ -26,6 +26,7 @@ from engagement.record.queries import receipts, tree
 from engagement.record.queries.bundle import read_bundle
 from engagement.record.queries.restoring import list_restores
 from realtime.errors import Refusal
+from realtime.meters import refused_at
 from tickets import references
 from tickets.pages.doors import REFUSED, page, viewer_of
 from tickets.pages.ticket import lines_of
@@ -144,7 +145,7 @@ def watch(request: HttpRequest) -> HttpResponse:
             check_rate(request=request, action="record_watch", key=form.cleaned_data["email"].lower())
             actions.ask_to_watch(email=form.cleaned_data["email"], now=timezone.now())
         except Refusal as refusal:
-            form.add_error("email", refusal.text())
+            form.add_error("email", refused_at("page", refusal))
         else:
             messages.success(
                 request, _("We sent you an e-mail. Follow the link in it, and the checkpoints will come.")

@@ -23,6 +23,7 @@ from engagement.townhalls.models import TownHall
 from engagement.townhalls.pages.doors import REFUSED, hall_of, page, viewer_of
 from engagement.townhalls.pages.votes import vote_from
 from realtime.errors import Refusal
+from realtime.meters import refused_at
 
 FORMS = {"name": NameForm, "email": MailForm, "code": CodeOfMailForm}
 
@@ -67,7 +68,7 @@ def show_identity(request: HttpRequest, hall_id: int) -> HttpResponse:
         try:
             return perform(request, hall, step, form.cleaned_data, now)
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text())
+            form.add_error(refusal.field if refusal.field in form.fields else None, refused_at("page", refusal))
     context = {"hall": hall, "form": form, "step": step, "given": given_of(request)}
     return render(request, "halls/identity.html", context, status=REFUSED if form.errors else 200)
 

@@ -24,6 +24,7 @@ from engagement.townhalls.pages.items import SHOWS
 from engagement.townhalls.queries.questions import HandMissing, QuestionMissing
 from engagement.townhalls.queries.snapshots import LIVING_HANDS
 from realtime.errors import Refusal
+from realtime.meters import refused_at
 
 
 def vote_from(request: HttpRequest, hall: TownHall, number: int, *, on: bool, now: datetime) -> bool:
@@ -39,7 +40,7 @@ def vote_from(request: HttpRequest, hall: TownHall, number: int, *, on: bool, no
 def said(request: HttpRequest, result: Any) -> bool:
     """Whether it was refused; then the next page says why."""
     if isinstance(result, Refusal):
-        messages.error(request, result.text())
+        messages.error(request, refused_at("page", result))
         return True
     return False
 
