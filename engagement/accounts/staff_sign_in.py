@@ -8,8 +8,10 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
+import jwt
 from allauth.account.internal.decorators import login_not_required
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.internal import jwtkit
 from allauth.socialaccount.models import SocialApp, SocialLogin
@@ -23,6 +25,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from requests import RequestException
+
+from engagement.accounts.issuer_keys import Key, algorithm_of, find_key
 
 WELL_KNOWN = "/.well-known/"
 NEEDED = ("sub", "exp", "iat", "aud", "iss")
@@ -73,17 +77,30 @@ class StaffAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         return login
 
     def _claims(self, app: Any, id_token: str) -> dict[str, Any]:
-        # allauth leaves the signature out where the token came by TLS from the issuer; we look at it all the same.
-        claims: dict[str, Any] = jwtkit.verify_and_decode(
-            credential=id_token,
-            keys_url=self.openid_config["jwks_uri"],
-            issuer=self.openid_config["issuer"],
-            audience=app.client_id,
-            lookup_kid=jwtkit.lookup_kid_jwk,
-        )
+        # allauth leaves the signature out where the token came by TLS from the issuer, and finds no key without a
+        # name; we look at it all the same, and find it.
+        try:
+            key = jwt.PyJWK(dict(self._key_of(id_token)), algorithm_of(jwt.get_unverified_header(id_token)))
+            claims: dict[str, Any] = jwt.decode(
+                id_token,
+                key,
+                algorithms=[key.algorithm_name],
+                issuer=self.openid_config["issuer"],
+                audience=app.client_id,
+            )
+        except jwt.PyJWTError as error:
+            raise OAuth2Error("the id_token is not the issuer's, or not for us") from error
+        jwtkit.verify_jti(claims)
         if not all(claims.get(name) for name in NEEDED) or claims.get("azp", app.client_id) != app.client_id:
             raise OAuth2Error("the id_token says too little, or was made for somebody else")
         return claims
+
+    def _key_of(self, id_token: str) -> Key:
+        with get_adapter().get_requests_session() as session:
+            answer = session.get(self.openid_config["jwks_uri"])
+            answer.raise_for_status()
+        keys = [key for key in answer.json()["keys"] if isinstance(key, dict)]
+        return find_key(jwt.get_unverified_header(id_token), keys)
 
 
 class StaffProvider(OpenIDConnectProvider):  # type: ignore[misc]

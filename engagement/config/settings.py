@@ -237,6 +237,8 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+# A link by e-mail to a new password is good for an hour, and once.
+PASSWORD_RESET_TIMEOUT = 3600
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_CHANGE_EMAIL = True
@@ -280,6 +282,7 @@ ACCOUNT_RATE_LIMITS: Any = {
     "guest": "300/10m/ip",
     "guest_code": "300/10m/ip,5/h/key",
     "guest_confirm": "600/10m/ip",
+    "reset_link": "40/10m/ip",
     "record_watch": "60/10m/ip,5/h/key",
 }
 if not LIMITS:

@@ -102,6 +102,12 @@ class Assembly:
     url: str = ""
     amr: list[str] = field(default_factory=lambda: ["pwd"])
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": KEY_ID}))
+    key_says: dict[str, Any] = field(default_factory=dict)
+    """What the published key says of itself otherwise; None: nothing."""
+    more_keys: list[dict[str, Any]] = field(default_factory=list)
+    """Published beside it."""
+    says_key: str | None = KEY_ID
+    """By what name its id_tokens call the key."""
     signs_with: RSAKey | None = None
     algorithm: str = "RS256"
     config: dict[str, Any] = field(default_factory=dict)
@@ -152,7 +158,7 @@ def tokens_of(house: Assembly) -> OpenIDCode:
             return house.algorithm
 
         def get_encode_header(self, client: Durbar) -> dict[str, str]:
-            return {"alg": house.algorithm, "kid": KEY_ID}
+            return {"alg": house.algorithm} | ({} if house.says_key is None else {"kid": house.says_key})
 
         def get_client_claims(self, client: Durbar) -> dict[str, Any]:
             return {"iss": house.url}
@@ -185,7 +191,9 @@ def app_of(house: Assembly) -> Flask:
 
     @app.get("/jwks")
     def keys() -> Any:
-        return jsonify({"keys": [house.key.as_dict(private=False) | {"alg": "RS256", "use": "sig"}]})
+        said = house.key.as_dict(private=False) | {"alg": "RS256", "use": "sig"} | house.key_says
+        key = {name: value for name, value in said.items() if value is not None}
+        return jsonify({"keys": [key, *house.more_keys]})
 
     @app.get("/authorization")
     def authorize() -> Any:

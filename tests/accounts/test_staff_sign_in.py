@@ -187,6 +187,16 @@ LIES: dict[str, Callable[[Assembly], object]] = {
     "another person in userinfo": lambda house: house.told.update(sub="43"),
     "no person in userinfo": lambda house: house.told.update(sub=None),
     "no id_token": lambda house: setattr(house, "without_id_token", True),
+    "without a name of its key, of which there are two": lambda house: (
+        setattr(house, "says_key", None),
+        house.more_keys.append(RSAKey.generate_key(2048, {"kid": "next year's"}).as_dict(private=False)),
+    ),
+    "without a name, signed by another": lambda house: (
+        setattr(house, "says_key", None),
+        setattr(house, "signs_with", RSAKey.generate_key(2048)),
+    ),
+    "the key is for letters": lambda house: house.key_says.update(use="enc"),
+    "no key at all": lambda house: house.key_says.update(kty=None),
     "no key of this name": lambda house: setattr(house, "key", RSAKey.generate_key(2048, {"kid": "another year's"})),
 }
 
@@ -200,10 +210,30 @@ def test_an_answer_that_is_not_as_it_should_be_signs_nobody_in(provider: Assembl
     assert (answer.status_code, is_in(client), User.objects.exists()) == (401, False, False)
 
 
+NAMELESS: dict[str, Callable[[Assembly], object]] = {
+    "the id_token": lambda house: setattr(house, "says_key", None),
+    "the key": lambda house: house.key_says.update(kid=None),
+    "both": lambda house: (setattr(house, "says_key", None), house.key_says.update(kid=None)),
+    "both, and no more is said": lambda house: (
+        setattr(house, "says_key", None),
+        house.key_says.update(kid=None, alg=None, use=None),
+    ),
+}
+
+
 @pytest.mark.usefixtures("given")
+@pytest.mark.parametrize("nameless", NAMELESS)
+def test_an_issuer_with_one_key_need_not_name_it(provider: Assembly, client: Client, nameless: str) -> None:
+    NAMELESS[nameless](provider)
+    sign_in(client)
+    assert is_in(client)
+
+
+@pytest.mark.usefixtures("given")
+@pytest.mark.parametrize("named", [True, False])
 @pytest.mark.parametrize("algorithm", ["none", "HS256"])
 def test_nor_does_one_that_is_signed_by_nobody(
-    provider: Assembly, client: Client, algorithm: str, monkeypatch: pytest.MonkeyPatch
+    provider: Assembly, client: Client, algorithm: str, named: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The public key is no secret, and no signature is none."""
     import jwt
@@ -215,7 +245,7 @@ def test_nor_does_one_that_is_signed_by_nobody(
         answer = fetch(self, *args, **kwargs)
         claims = jwt.decode(answer["id_token"], options={"verify_signature": False})
         key = provider.key.as_dict(private=False)["n"] if algorithm == "HS256" else None
-        return answer | {"id_token": jwt.encode(claims, key, algorithm, headers={"kid": KEY_ID})}
+        return answer | {"id_token": jwt.encode(claims, key, algorithm, headers={"kid": KEY_ID} if named else {})}
 
     monkeypatch.setattr(OAuth2Client, "get_access_token", forge)
     assert sign_in(client).status_code == 401

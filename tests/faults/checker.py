@@ -6,7 +6,7 @@ An invariant is a function from a history to what breaks it, in words.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeVar
@@ -14,6 +14,9 @@ from typing import TypeVar
 from tests.faults.history import Answered, Ended, Event, Granted, History, Invoked, Joined, Saw, Voted
 
 GROWN_MIB = 64.0
+MORE_CONNECTIONS = {"PostgreSQL": 30, "Redis": 6}
+"""By so much may they grow: the database threads of three servers (twelve each), the first of which work when
+everybody comes and the last when everybody talks; and what a hint is on its way with."""
 CLOCK_SECONDS = 1e-6
 
 E = TypeVar("E", bound=Event)
@@ -310,6 +313,18 @@ def connections_come_back(history: History) -> Iterator[str]:
         yield f"{before} sockets before, {after} after"
 
 
+def services_are_let_go(history: History) -> Iterator[str]:
+    """PostgreSQL and Redis hold as many connections as before, but for what any process keeps open."""
+    yield from left_open(history.held)
+
+
+def left_open(held: Mapping[str, tuple[int, int]]) -> Iterator[str]:
+    """Of connections before and after, by service, those that nobody needs."""
+    for service, (before, after) in held.items():
+        if after - before > MORE_CONNECTIONS[service]:
+            yield f"{service} has {after} connections of servers and workers, and had {before}"
+
+
 def nothing_odd_is_told(history: History) -> Iterator[str]:
     """No client is told what no page should be told: another text at the same offset, an error that says nothing."""
     yield from history.oddities
@@ -347,6 +362,7 @@ INVARIANTS: tuple[Callable[[History], Iterator[str]], ...] = (
     every_event_is_one_leaf,
     memory_comes_back,
     connections_come_back,
+    services_are_let_go,
     nothing_odd_is_told,
     nobody_deserts,
 )

@@ -101,6 +101,8 @@ class Report:
     answers: Waits
     memory: tuple[float, float]
     peak: float
+    held: dict[str, tuple[int, int]]
+    """Service -> connections before, and after."""
     refused: dict[str, int] = field(default_factory=dict)
 
     @classmethod
@@ -132,6 +134,7 @@ class Report:
             answers=Waits.of(answers_in(history)),
             memory=history.memory,
             peak=peak,
+            held=dict(history.held),
             refused={
                 str(code): number for code, number in sum((one.refused for one in witnesses), Counter[int]()).items()
             },
@@ -146,6 +149,7 @@ class Report:
             f"recovery of a client: {self.recovery}, the longest during {self.longest_recovery or 'nothing'}",
             f"revocation: {self.revocation}",
             f"memory of a server: {self.memory[0]:.0f} MiB, {self.memory[1]:.0f} after, at most {self.peak:.0f}",
+            "connections: " + ", ".join(f"{name} {was}, {now} after" for name, (was, now) in self.held.items()),
             "refused: " + (", ".join(f"{number} with {code}" for code, number in self.refused.items()) or "nothing"),
         ]
         for name, found in self.broken.items():

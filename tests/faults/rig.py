@@ -166,7 +166,7 @@ def live(options: argparse.Namespace, house: Any) -> int:
         done = processes.wait_for(scene.nothing_waits, seconds=FINISHING_SECONDS)
         say(f"settled: {settled}, caught up: {caught_up}, nothing is due: {done}")
         after_memory = before.grown()
-    processes.wait_for(before.is_empty, seconds=LEAVING_SECONDS)
+    processes.wait_for(lambda: before.is_empty() and not [*checker.left_open(before.kept())], seconds=LEAVING_SECONDS)
     scene.tell(history, rows, began=began)
     history.ended_at = (timezone.now() - began).total_seconds()
     history.votes, history.oddities = town.votes, town.oddities()

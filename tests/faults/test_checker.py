@@ -139,6 +139,7 @@ class Village:
         history.notifications = [f"ama: T-{number} is late" for number in range(5)]
         history.published = history.recomputed = {"roads: median": 3_600.0, "roads: kept": 0.5}
         history.memory, history.connections = (120.0, 140.0), (2, 2)
+        history.held = {"PostgreSQL": (40, 44), "Redis": (11, 9)}
         history.recorded = [f"ticket {number}" for number in range(5)]
         history.leaves = list(history.recorded)
 
@@ -427,6 +428,14 @@ def sockets_that_are_never_let_go(history: History) -> None:
     history.connections = (2, 5)
 
 
+def connections_to_postgresql_that_are_never_closed(history: History) -> None:
+    history.held = {**history.held, "PostgreSQL": (40, 90)}
+
+
+def connections_to_redis_that_are_never_closed(history: History) -> None:
+    history.held = {**history.held, "Redis": (11, 40)}
+
+
 def an_error_that_no_page_should_see(history: History) -> None:
     history.oddities.append("ama: error 100")
 
@@ -489,6 +498,8 @@ BUGS: dict[Bug, str] = {
     a_leaf_about_nothing: "every_event_is_one_leaf",
     servers_that_grow: "memory_comes_back",
     sockets_that_are_never_let_go: "connections_come_back",
+    connections_to_postgresql_that_are_never_closed: "services_are_let_go",
+    connections_to_redis_that_are_never_closed: "services_are_let_go",
     an_error_that_no_page_should_see: "nothing_odd_is_told",
     a_server_that_gives_up: "nobody_deserts",
 }

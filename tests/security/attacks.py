@@ -163,6 +163,22 @@ TOKENS = (
     "",
     "x" * 8000,
 )
+RESETS = {
+    "6.3.8": ("0-{good}", "-1-{good}", "zzzzzzzzzzzzz-{good}", "{theirs}%00-{good}", "٣-{good}"),
+    "6.4.3": (
+        *("{mine}-{good}", "{theirs}-{my_key}", "{another}-{good}", "{theirs}-{their_key}"),
+        *("{theirs}-", "{theirs}-0", "{theirs}-{good}{good}", "{good}", "-{good}"),
+    ),
+    "6.5.1": ("{theirs}-{used}", "{theirs}-{before_that}", "{theirs}-{to_another_address}"),
+    "6.5.5": ("{theirs}-{old}", "{theirs}-{old_of_now}", "{theirs}-{old_of_tomorrow}"),
+    "6.6.2": ("{theirs}-set-password", "{another}-set-password"),
+    "9.1.1": (
+        *("{theirs}-{without_proof}", "{theirs}-{cut}", "{theirs}-{longer}", "{theirs}-{of_another_sign}"),
+        *("{theirs}-{of_another_time}", "{theirs}-{of_another_secret}"),
+    ),
+}
+"""Item -> the last part of the link in a letter about a forgotten password, WHOSE-KEY: as somebody makes it who
+has an account, a good link for that, and whatever was once good for another. `tests.security.links` has the names."""
 BODIES = (
     "[" * 2000,
     '{"a":' * 2000,
@@ -215,6 +231,7 @@ def _families() -> Iterator[tuple[str, str, Iterator[str]]]:
     yield "sign", "2.2.1", iter(SIGNS)
     yield "number", "2.2.1", iter(NUMBERS)
     yield "token", "9.1.1", iter(TOKENS)
+    yield from (("reset", item, iter(links)) for item, links in RESETS.items())
     yield "body", "15.2.2", iter(BODIES)
     yield "log", "16.4.1", iter(LINES)
 

@@ -29,6 +29,7 @@ from photos.models import Photo
 from realtime.auth import InvalidToken, read_token, token_keys
 from tests.factories import NOW, PASSWORD, make_user
 from tests.photos.factories import png_that_says, quickly
+from tests.security import links
 from tests.security.attacks import attacks
 from tests.security.test_headers import Inline
 from tests.security.world import AT, World
@@ -265,6 +266,23 @@ def test_no_token_is_taken_that_we_did_not_sign(world: World) -> None:
             read_token(token, token_keys())
         answer = Client().get("/api/v1/me/", headers={"Authorization": f"Token {token}"})
         assert answer.status_code in (401, 403)
+
+
+def test_no_link_gives_anybody_anothers_password(world: World) -> None:
+    """Tried by somebody who has just opened a good link of their own."""
+    victim, attacker, another = (make_user(password=PASSWORD) for _ in range(3))
+    parts = links.collect(victim, attacker, another)
+    before, broken = dict(User.objects.values_list("pk", "password")), []
+    for link in payloads("reset"):
+        client = Client(raise_request_exception=False)
+        counters.clear()
+        client.get(f"/accounts/password/reset/key/{parts['mine']}-{parts['my_key']}/")
+        links.open_and_fill(client, link.format(**parts))
+        changed = dict(User.objects.values_list("pk", "password")) != before
+        broken += [link] * (changed or "_auth_user_id" in client.session)
+    assert broken == []
+    links.open_and_fill(Client(), "{theirs}-{good}".format(**parts))
+    assert dict(User.objects.values_list("pk", "password")) != before
 
 
 def test_no_body_is_too_much(world: World, citizen: Client) -> None:

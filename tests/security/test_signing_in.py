@@ -8,9 +8,11 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.hashers import MD5PasswordHasher
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -93,6 +95,15 @@ def test_it_takes_the_same_time_too(person: User, ask: Ask) -> None:
     assert hashed(ask, person.email or "") == hashed(ask, UNKNOWN) > 0
 
 
+@pytest.mark.usefixtures("verified")
+@pytest.mark.parametrize("ask", [code, reset])
+def test_nor_does_it_by_the_letter_that_is_sent(person: User, ask: Ask) -> None:
+    """What takes the time is the mail server: it is asked once either way."""
+    for address in (person.email or "", UNKNOWN):
+        ask(Client(), address)
+    assert [one.to for one in mail.outbox] == [[person.email], [UNKNOWN]]
+
+
 def attempts_until_refused(ask: Ask, email: str) -> int:
     """How many wrong passwords were looked at before nobody looks any more, from a place where nobody tried yet."""
     cache.clear()
@@ -132,6 +143,16 @@ def test_codes_of_the_second_step_are_guessed_a_few_times(person: User, kind: st
 
     with patch.object(*looked, autospec=True, return_value=False) as validate:
         assert 0 < tries_of(guess, validate) <= 10
+
+
+def test_links_about_a_forgotten_password_are_guessed_a_few_times(person: User) -> None:
+    guesses, theirs = iter(range(10**6)), user_pk_to_url_str(person)
+
+    def guess() -> None:
+        Client().get(f"/accounts/password/reset/key/{theirs}-d0mtg0-{next(guesses):032x}/")
+
+    with patch.object(PasswordResetTokenGenerator, "check_token", autospec=True, return_value=False) as check:
+        assert 0 < tries_of(guess, check) <= 40
 
 
 def test_a_code_by_e_mail_is_guessed_a_few_times(person: User) -> None:
