@@ -52,7 +52,7 @@ class Answer:
 
 def file_of(server: Server, kind: str) -> str:
     """The address of a static file, as a page names it."""
-    found = re.search(rf'rel="{FILES[kind]}" href="([^"]+)"', Answer(server, "/").text)
+    found = re.search(rf'rel="{FILES[kind]}"[^>]* href="([^"]+)"', Answer(server, "/").text)
     assert found
     return found[1]
 

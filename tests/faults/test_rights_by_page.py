@@ -54,9 +54,11 @@ def banned(person: User, _at_hand: Client) -> None:
 
 def demoted(person: User, _at_hand: Client) -> None:
     """In Django's administration."""
-    administrator = signed_in(make_user(role="administrator"))
+    administrator = signed_in(make_user(role="administrator", is_staff=True))
     form = {"role": "citizen", "banned_until_0": "", "banned_until_1": "", "ban_reason": ""}
     assert administrator.post(f"/admin/accounts/user/{person.pk}/change/", form).status_code == 302
+    person.refresh_from_db()
+    assert person.role == "citizen"
 
 
 def a_club(person: User) -> Talk:
