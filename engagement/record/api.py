@@ -43,7 +43,7 @@ class Record(APIView):
             size=tree.get_size(),
             keys=[key.verifier for key in tree.list_keys()],
             latest=checkpoint_view(latest) if latest else None,
-            restores=[restore_view(row) for row in list_restores()],
+            restores=[restore_view(told) for told in list_restores()],
         )
         return _answer(view)
 

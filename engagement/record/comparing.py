@@ -105,6 +105,10 @@ class Beside(NamedTuple):
     restored: Sequence[Restored] = ()
     unrecorded: Sequence[tuple[str, int]] = ()
     """Rows that should have a leaf."""
+    unchained: Sequence[tuple[str, int]] = ()
+    """Rows that were chained anew, and are not chained to the one before."""
+    foreign: Sequence[int] = ()
+    """Restores that nobody noted who holds the record's key."""
 
 
 CLOCKS_DIFFER = timedelta(minutes=1)
@@ -112,6 +116,7 @@ CLOCKS_DIFFER = timedelta(minutes=1)
 GONE = "missing: the record has it"
 CHANGED = "not what was recorded"
 UNSEALED = "the note that says so is not ours"
+UNCHAINED = "is not chained to the one before"
 MISPLACED = "stands where another stood"
 ADDED = "nobody recorded it"
 STRIDE = 8
@@ -139,6 +144,8 @@ def faults(pairs: Iterable[tuple[Leaf, Row | None]], beside: Beside, known: Sequ
     if len(hashes) < beside.size:
         yield Fault(f"leaf {len(hashes)}", GONE)
     yield from (Fault(name_of(*one), ADDED) for one in beside.unrecorded)
+    yield from (Fault(name_of(*one), UNCHAINED) for one in beside.unchained)
+    yield from (Fault(name_of("restore", row_id), UNSEALED) for row_id in beside.foreign)
     foreign = (one for one in beside.erased.values() if not is_sealed(one, beside.secrets))
     yield from (Fault(name_of(one.source, one.row_id), UNSEALED) for one in foreign)
     if beside.nodes is not None:

@@ -36,7 +36,7 @@ GUARDED = (
     Guarded("accounts.AccountEntry", "account", ("reason",)),
     Guarded("threads.Moderation", "moderation", ("reason",)),
     Guarded("threads.ThreadEntry", "thread", ("reason",)),
-    Guarded("townhalls.HallEntry", "hall", ("reason", "data", "undo", "digest")),
+    Guarded("townhalls.HallEntry", "hall", ("undo",)),
     Guarded("record.Leaf"),
     Guarded("record.Node"),
     Guarded("record.SigningKey"),

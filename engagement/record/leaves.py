@@ -17,6 +17,8 @@ import msgspec
 
 REMOVED = "(removed)"
 """What stands where a text must not be empty and was erased."""
+CHAINED_ANEW = frozenset({"ticket"})
+"""Whose digests change behind an erased text: `checking.list_unchained` looks at those."""
 _WRITTEN = msgspec.json.Encoder(order="sorted")
 
 
@@ -30,7 +32,10 @@ class Row(NamedTuple):
     facts: Sequence[Any]
     texts: Mapping[str, str] = {}
     digest: str = ""
-    """Of a chain that the row is in besides: who erases a text chains what follows anew."""
+    """Of a chain that the row is in besides: who erases a text of a ticket chains what follows anew."""
+    undo: Any = None
+    """What a move can be taken back to: covered by itself, since it holds texts and goes as a whole where one of them
+    is erased. None: no row of this table has any."""
 
     @property
     def is_blank(self) -> bool:
@@ -63,9 +68,14 @@ def covering(secret: bytes, index: int, row: Row) -> str:
     return hmac.digest(text_key(secret, row), covered_texts(index, row), "sha256").hex()
 
 
-def written(secret: bytes, index: int, row: Row) -> bytes:
-    """The leaf of a row at `index` (from 0) of the tree."""
+def written(secret: bytes, index: int, row: Row, undo: object = None) -> bytes:
+    """The leaf of a row at `index` (from 0) of the tree. `undo`: what it says of that, where the row does not hold it
+    any more."""
     shown = {"index": index, "source": row.source, "row": row.row_id, **row.shown}
+    if row.undo is not None:
+        key = derived(secret, row.source, row.row_id, "undo")
+        # Under the seal of the facts: nobody makes a leaf of it that never had any.
+        shown["undo"] = undo or hmac.digest(key, _WRITTEN.encode([index, row.undo]), "sha256").hex()
     key = derived(secret, row.source, row.row_id, "facts")
     shown["facts"] = hmac.digest(key, _WRITTEN.encode([shown, row.facts]), "sha256").hex()
     if row.texts:
@@ -84,7 +94,7 @@ def read(leaf: bytes) -> dict[str, Any] | None:
         return None
 
 
-MADE = frozenset({"index", "source", "row", "facts", "text", "chain"})
+MADE = frozenset({"index", "source", "row", "facts", "text", "chain", "undo"})
 """What a leaf says beside what the row shows."""
 
 
@@ -110,10 +120,16 @@ def fits(secrets: Sequence[bytes], index: int, row: Row, leaf: bytes, erased: st
     if any(hmac.compare_digest(written(secret, index, row), leaf) for secret in secrets):
         return True
     said = read(leaf)
-    if erased is None or said is None or _WRITTEN.encode(said) != leaf:
+    if said is None or _WRITTEN.encode(said) != leaf:
         return False
-    let = {"chain", "text"} if row.is_blank and said.get("text") == erased else {"chain"}
-    return any(_differing(read(written(secret, index, row)) or {}, said) <= let for secret in secrets)
+    if "undo" not in said:  # taken in before that was covered
+        row = row._replace(undo=None)
+    let, undo = set[str](), None
+    if erased is not None:
+        let |= {"chain"} if row.source in CHAINED_ANEW else set()
+        let |= {"text"} if row.is_blank and said.get("text") == erased else set()
+        undo = said.get("undo") if not row.undo else None
+    return any(_differing(read(written(secret, index, row, undo)) or {}, said) <= let for secret in secrets)
 
 
 def _differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> set[str]:

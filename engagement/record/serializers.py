@@ -6,8 +6,9 @@ from datetime import datetime
 
 import msgspec
 
-from engagement.record.models import Checkpoint, Restore
+from engagement.record.models import Checkpoint
 from engagement.record.queries.receipts import Receipted
+from engagement.record.queries.restoring import Told
 
 
 class CheckpointView(msgspec.Struct, frozen=True):
@@ -21,12 +22,15 @@ class CheckpointView(msgspec.Struct, frozen=True):
 
 
 class RestoreView(msgspec.Struct, frozen=True):
-    """A backup with `base` leaves was put back. `gone`: how many were lost, null where nobody knows."""
+    """A backup with `base` leaves was put back. `gone`: how many were lost, null where nobody knows. `sealed`: who
+    wrote it holds the record's key; `signed`: a checkpoint has it."""
 
     at: datetime
     made_at: datetime
     base: int
     gone: int | None
+    sealed: bool
+    signed: bool
 
 
 class RecordView(msgspec.Struct, frozen=True):
@@ -83,9 +87,12 @@ def checkpoint_view(row: Checkpoint) -> CheckpointView:
     return CheckpointView(number=row.number, size=row.size, root=row.root, at=row.at, note=row.note)
 
 
-def restore_view(row: Restore) -> RestoreView:
+def restore_view(told: Told) -> RestoreView:
     """A restore."""
-    return RestoreView(at=row.at, made_at=row.made_at, base=row.base, gone=row.gone)
+    row = told.row
+    return RestoreView(
+        at=row.at, made_at=row.made_at, base=row.base, gone=row.gone, sealed=told.ours, signed=told.signed
+    )
 
 
 def receipted_view(row: Receipted) -> ReceiptedView:

@@ -25,7 +25,6 @@ ROWS = [one for one in GUARDED if one.source] + [
 ]
 """Tables of which every row has a leaf."""
 NO_PART = {
-    "townhalls.HallEntry.undo": "where a move would lead back to: no part of the record",
     "record.Node.id": "a number that nothing names",
 }
 FAR = 100_000
@@ -79,6 +78,10 @@ class Scene:
         self.place = {(leaf.source, leaf.row_id): leaf.place for leaf, _row in pairs}
         self.size = len(pairs)
         self.erased = {(row["source"], row["row_id"]) for row in table("record.Erasure").rows.values()}
+        # Chained anew; those of them with words that nobody had erased.
+        self.anew = sorted(row for source, row in self.erased if source == "ticket")
+        events = next(one.rows for one in self.sources if one.source == "ticket")
+        self.behind = [row for row in self.anew if events[row]["data"].get("text")]
         self.erasable = [
             one for one in self.place if one[0] in ("moderation", "account", "thread") if one not in self.erased
         ]
@@ -128,12 +131,50 @@ def edit_row(scene: Scene, dice: random.Random, sql: Sql) -> Done:
     """One column of one row is another."""
     one = dice.choice(scene.sources)
     row, field, value = _pick(one, dice)
-    while field.name == "digest" and (one.source, row) in scene.erased:  # chained anew when it was erased
-        row, field, value = _pick(one, dice)
     _edit(one, row, field.column, value, sql)
     is_in_the_note = one.model is Erasure and field.name not in ("at", "id")
     expected = _named(one, row) if is_in_the_note else name_of(one.source, row)
-    return Done(expected, {one.source: [row]}, beside=_notes(one))
+    is_anew = field.name == "digest" and one.source == "ticket" and row in scene.anew
+    return Done(expected, {one.source: [row]}, beside=("unchained",) if is_anew else _notes(one))
+
+
+def _source(scene: Scene, name: str) -> Table:
+    return next(one for one in scene.sources if one.source == name)
+
+
+def edit_undo(scene: Scene, dice: random.Random, sql: Sql) -> Done:
+    """What a move in a hall leads back to is another, or nothing, or something where there was nothing."""
+    one = _source(scene, "hall")
+    row = dice.choice(list(one.rows))
+    value = other(one.column("undo"), None, dice)
+    if one.rows[row]["undo"]:
+        value = dice.choice([value, "{}", "null"])
+    _edit(one, row, "undo", value, sql)
+    return Done(name_of("hall", row), {"hall": [row]})
+
+
+def edit_chain(scene: Scene, dice: random.Random, sql: Sql) -> Done:
+    """The digest of an event that was chained anew behind an erased text is another, or that of its neighbour."""
+    one, row = _source(scene, "ticket"), dice.choice(scene.anew)
+    digests = [each["digest"] for pk, each in one.rows.items() if pk != row]
+    _edit(one, row, "digest", dice.choice([dice.choice(digests), f"{dice.getrandbits(256):064x}", ""]), sql)
+    return Done(name_of("ticket", row), {"ticket": [row]}, beside=("unchained",))
+
+
+def silence(scene: Scene, dice: random.Random, sql: Sql) -> Done:
+    """The words of an event are gone that was noted only because it is chained to an erased one."""
+    one, row = _source(scene, "ticket"), dice.choice(scene.behind)
+    _edit(one, row, "data", json.dumps(one.rows[row]["data"] | {"text": ""}), sql)
+    return Done(name_of("ticket", row), {"ticket": [row]}, beside=("unchained",))
+
+
+def pretend_restore(scene: Scene, dice: random.Random, sql: Sql) -> Done:
+    """A note that nobody with the key made says that a backup was put back; it was not taken in yet."""
+    one = _source(scene, "restore")
+    new = max(one.rows) + dice.randrange(1, FAR)
+    seal = f"{dice.getrandbits(256):064x}"
+    _insert(one, one.rows[dice.choice(list(one.rows))] | {"id": new, "base": dice.randrange(FAR), "seal": seal}, sql)
+    return Done(name_of("restore", new), {"restore": []}, beside=("foreign",))
 
 
 def delete_row(scene: Scene, dice: random.Random, sql: Sql) -> Done:
@@ -193,7 +234,10 @@ def edit_word(scene: Scene, dice: random.Random, sql: Sql) -> Done:
     """One word of a leaf is another, and its hash is made to fit."""
     place = dice.choice(list(scene.leaf.rows))
     said = json.loads(scene.leaf.rows[place]["body"])
-    name = dice.choice([name for name in said if name not in ("index", "source", "row")])
+    let = {"index", "source", "row"}
+    if said["source"] == "ticket" and said["row"] in scene.anew:
+        let.add("chain")  # nobody can tell what it was: the hash above it is named, or what was signed
+    name = dice.choice([name for name in said if name not in let])
     said[name] = f"a lie {dice.random()}"
     _write(place, said, sql)
     return Done(name_of(said["source"], said["row"]), leaves=[place])
@@ -351,7 +395,11 @@ def harm_key(scene: Scene, dice: random.Random, sql: Sql) -> Done:
 
 
 KINDS: Sequence[tuple[int, Callable[[Scene, random.Random, Sql], Done]]] = (
-    (30, edit_row),
+    (24, edit_row),
+    (2, edit_undo),
+    (2, edit_chain),
+    (1, silence),
+    (1, pretend_restore),
     (12, delete_row),
     (10, swap_rows),
     (6, insert_row),

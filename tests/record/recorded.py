@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from engagement.accounts import actions as accounts
 from engagement.accounts.models import User
 from engagement.record.actions import sign_checkpoint, take_in
-from engagement.record.models import Checkpoint
+from engagement.record.models import Checkpoint, Restore
+from engagement.record.queries.restoring import seal_of
 from engagement.threads import actions as threads
 from tests.factories import NOW, make_user
 from tests.threads.factories import make_post
@@ -16,6 +17,7 @@ from tests.tickets.factories import fresh
 from tests.tickets.world import World, make_world
 from tests.townhalls.factories import make_hall, make_question
 from tickets import actions
+from tickets.keys import record_keys
 
 LATER = NOW + timedelta(minutes=30)
 
@@ -50,3 +52,11 @@ def make_recorded() -> Recorded:
     checkpoint = sign_checkpoint(now=LATER)
     assert checkpoint is not None
     return Recorded(world, moderator, checkpoint)
+
+
+def make_restore(*, sealed: bool = True, **values: Any) -> Restore:
+    """A note that a backup was put back, under the seal or without."""
+    row = Restore(**{"at": LATER, "made_at": LATER, "base": 5, "number": 60, **values})
+    row.seal = seal_of(record_keys()[0], row) if sealed else "0" * 64
+    row.save()
+    return row

@@ -26,7 +26,7 @@ from engagement.record.models import Checkpoint
 from engagement.record.models import Leaf as StoredLeaf
 from engagement.record.queries import checking, tree
 from engagement.record.queries.checking import check_record, read_beside, read_pairs
-from engagement.record.queries.restoring import Stood
+from engagement.record.queries.restoring import Stood, list_restores
 from engagement.record.queries.sources import BY_NAME, read_rows
 from engagement.threads.models import Moderation, ThreadEntry
 from engagement.townhalls.models import HallEntry
@@ -34,6 +34,7 @@ from tests.factories import NOW, make_user
 from tests.record.harms import KINDS, Done, Scene
 from tests.record.recorded import make_recorded
 from tests.tickets.factories import fresh, make_ticket
+from tests.townhalls.factories import make_question
 from tests.unguarded import unguarded
 from tickets import actions as tickets
 from tickets.keys import record_keys
@@ -51,6 +52,7 @@ def make_large(settings: Any) -> None:
     moderator, post, at = recorded.moderator, Moderation.objects.get(act="hidden").post, NOW + HOUR
     thread, hall = post.thread, HallEntry.objects.earliest("pk").hall
     people = [make_user() for _number in range(4)]
+    asked = make_question(hall, asker=people[0])
     for number in range(28):
         when = at + timedelta(minutes=number)
         Moderation.objects.create(post=post, actor=moderator, act="hidden", reason=f"Rude {number}", at=when)
@@ -59,9 +61,18 @@ def make_large(settings: Any) -> None:
             thread=thread, kind="lock", actor=moderator, after=number, reason="Late", seconds=number, at=when
         )
         HallEntry.objects.create(
-            hall=hall, number=500 + number, subject="question", move="approve", actor=moderator, at=when, digest="d"
+            hall=hall,
+            number=500 + number,
+            subject="question",
+            subject_number=asked.number if number % 9 == 0 else 0,
+            move="approve",
+            actor=moderator,
+            at=when,
+            undo={"rows": [["question", number, {"body": "As it was"}]]} if number % 3 == 0 else {},
+            digest="d",
         )
-        ticket = make_ticket(department=recorded.world.works, requester=fresh(recorded.world.citizen), now=when)
+        requester = people[0] if number % 9 == 0 else fresh(recorded.world.citizen)
+        ticket = make_ticket(department=recorded.world.works, requester=requester, now=when)
         tickets.respond(
             actor=fresh(recorded.world.officer), number=ticket.number, body="Seen.", way="letter", now=when
         )
@@ -91,6 +102,8 @@ READ: dict[str, Callable[[Done], Any]] = {
     "keys": lambda _done: checking.read_keys(),
     "signed": lambda _done: checking.read_signed(),
     "size": lambda _done: tree.get_size(),
+    "unchained": lambda _done: checking.list_unchained(),
+    "foreign": lambda _done: [one.row.pk for one in list_restores() if not one.ours],
     "unrecorded": lambda done: [
         (source, row_id) for source in done.rows for row_id in tree.list_unrecorded(BY_NAME[source])
     ],

@@ -79,6 +79,43 @@ def test_what_is_not_a_text_is_covered_when_the_text_is_erased() -> None:
     assert not leaves.fits([KEY], 7, blank, leaves.written(KEY, 7, ROW), leaves.covering(KEY, 7, ROW))
 
 
+MOVE = Row("hall", 3, {"of": "hall:1"}, [4], {"reason": "Rude"}, "ab", {"rows": ["As it was"]})
+
+
+@pytest.mark.parametrize("changed", [{}, {"rows": ["Another"]}])
+def test_what_a_move_leads_back_to_is_covered(changed: object) -> None:
+    assert leaves.fits([KEY], 7, MOVE, leaves.written(KEY, 7, MOVE), None)
+    assert not leaves.fits([KEY], 7, MOVE._replace(undo=changed), leaves.written(KEY, 7, MOVE), None)
+
+
+def test_that_a_move_leads_back_to_nothing_is_covered() -> None:
+    leaf = leaves.written(KEY, 7, MOVE._replace(undo={}))
+    assert not leaves.fits([KEY], 7, MOVE, leaf, None)
+
+
+def test_it_goes_where_an_erasure_is_noted_and_nothing_comes_in_its_place() -> None:
+    leaf, noted = leaves.written(KEY, 7, MOVE), leaves.covering(KEY, 7, MOVE)
+    assert leaves.fits([KEY], 7, MOVE._replace(undo={}), leaf, noted)
+    assert not leaves.fits([KEY], 7, MOVE._replace(undo={"rows": ["Another"]}), leaf, noted)
+
+
+def test_a_leaf_of_before_it_was_covered_still_fits() -> None:
+    leaf = leaves.written(KEY, 7, MOVE._replace(undo=None))
+    assert leaves.fits([KEY], 7, MOVE, leaf, None)
+
+
+def test_nobody_makes_such_a_leaf_of_one_that_covers_it() -> None:
+    said = leaves.read(leaves.written(KEY, 7, MOVE)) or {}
+    del said["undo"]
+    stripped = json.dumps(said, separators=(",", ":"), sort_keys=True).encode()
+    assert not leaves.fits([KEY], 7, MOVE, stripped, None)
+
+
+def test_a_move_is_never_chained_anew() -> None:
+    leaf, noted = leaves.written(KEY, 7, MOVE), leaves.covering(KEY, 7, MOVE)
+    assert not leaves.fits([KEY], 7, MOVE._replace(digest="new", undo={}), leaf, noted)
+
+
 @given(words, words)
 def test_the_same_text_of_two_rows_looks_different(one: str, other: str) -> None:
     rows = [ROW._replace(row_id=number, texts={"reason": text}) for number, text in ((1, one), (2, other))]

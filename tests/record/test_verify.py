@@ -23,8 +23,9 @@ from engagement.record.actions import sign_checkpoint, take_in
 from engagement.record.models import Checkpoint, Leaf, SigningKey
 from engagement.record.queries.bundle import read_bundle
 from engagement.record.queries.receipts import get_consistency, get_receipt
+from engagement.record.signing import signer
 from tests.factories import NOW
-from tests.record.recorded import LATER, Recorded
+from tests.record.recorded import LATER, Recorded, make_restore
 from tests.tickets.direct import NOTHING, differences
 from tests.tickets.factories import make_ticket
 from tests.tickets.lively import make_lively
@@ -348,6 +349,53 @@ def test_a_key_that_was_noted_is_trusted_alone(recorded: Recorded, save: Save) -
 @pytest.mark.parametrize("content", [b"", b"nothing\n", b"{}\n"])
 def test_what_is_no_record_is_said_to_be_none(db: None, save: Save, content: bytes) -> None:
     assert run(save("record.jsonl", content))[0] == 2
+
+
+def piped(*words: object) -> subprocess.Popen[bytes]:
+    """The program writing to somebody who has gone away already."""
+    command = [sys.executable, "-I", str(PROGRAM), *map(str, words)]
+    done = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert done.stdout is not None
+    done.stdout.close()
+    return done
+
+
+@pytest.mark.parametrize(("harmed", "status"), [(False, 0), (True, 1)])
+def test_who_reads_only_the_beginning_is_told_nothing_of_pipes(
+    recorded: Recorded, save: Save, harmed: bool, status: int
+) -> None:
+    whole = bundle().replace(b'"kind":"rated"', b'"kind":"closed"' if harmed else b'"kind":"rated"')
+    done = piped(save("record.jsonl", whole))
+    assert done.stderr is not None
+    assert (done.wait(), done.stderr.read()) == (status, b"")
+    done.stderr.close()
+
+
+def test_a_restore_without_the_seal_is_found_though_the_house_took_it_in(recorded: Recorded, save: Save) -> None:
+    make_restore(sealed=False)
+    take_in(now=LATER)
+    sign_checkpoint(now=LATER + timedelta(hours=1))
+    status, said = run(save("record.jsonl", bundle()))
+    assert (status, "does not have the seal of the record" in said) == (1, True), said
+
+
+def test_of_a_restore_it_says_whether_it_is_signed(recorded: Recorded, save: Save) -> None:
+    make_restore()
+    take_in(now=LATER)
+    assert "not signed yet" in run(save("record.jsonl", bundle()))[1]
+    sign_checkpoint(now=LATER + timedelta(hours=1))
+    assert "not signed yet" not in run(save("record.jsonl", bundle()))[1]
+
+
+@pytest.mark.parametrize(("first", "second"), [(3, 3), (0, 3), (4, 3)])
+def test_a_proof_over_sizes_that_there_are_not_is_never_good(
+    recorded: Recorded, save: Save, first: int, second: int
+) -> None:
+    key, roots = signer(), [b"a" * 32, b"b" * 32]
+    assert key is not None
+    said = [notes.Checkpoint(key.name, size, root, LATER) for size, root in zip((first, second), roots, strict=True)]
+    given = {"first": key.sign(said[0]), "second": key.sign(said[1]), "proof": [], "keys": [key.verifier]}
+    assert run(save("consistency.json", given))[0] > 0
 
 
 # RFC 8032, 7.1: the first three tests.

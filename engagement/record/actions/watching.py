@@ -15,7 +15,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from engagement.record import addresses, mail
-from engagement.record.models import Checkpoint, Restore, Watcher
+from engagement.record.models import Checkpoint, Watcher
+from engagement.record.queries.restoring import list_restores
 from engagement.record.queries.tree import latest_checkpoint
 from realtime.errors import Kind, Refusal
 
@@ -107,7 +108,8 @@ def _untold(watcher: Watcher, latest: Checkpoint) -> list[Checkpoint]:
 def _tell(watcher: Watcher, told: Sequence[Checkpoint], now: datetime) -> None:
     row = Watcher.objects.filter(pk=watcher.pk)
     try:
-        restores = list(Restore.objects.filter(number__gte=watcher.told, number__lt=told[-1].number).order_by("pk"))
+        put_back = (one.row for one in reversed(list_restores()) if one.ours)
+        restores = [row for row in put_back if watcher.told <= row.number < told[-1].number]
         message = mail.compose_checkpoints(watcher, told, restores)
         message.connection = get_connection()
         message.send()

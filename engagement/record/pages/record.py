@@ -47,7 +47,7 @@ class WatchForm(forms.Form):
 @never_cache
 def show_record(request: HttpRequest) -> HttpResponse:
     """What the record is, how it stands, how anybody checks it. Context: `size`, `latest`, `page` (of checkpoints),
-    `keys`, `restores`, `form` (WatchForm), `now`."""
+    `keys`, `restores` (Told), `form` (WatchForm), `now`."""
     return _render(request, WatchForm())
 
 

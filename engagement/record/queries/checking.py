@@ -4,28 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import chain
+
+from django.db.models import OuterRef, Subquery
 
 from engagement.record import leaves
-from engagement.record.comparing import (
-    UNSEALED,
-    Beside,
-    Erased,
-    Fault,
-    Kept,
-    Key,
-    Leaf,
-    Restored,
-    Signed,
-    faults,
-    name_of,
-)
+from engagement.record.comparing import Beside, Erased, Fault, Kept, Key, Leaf, Restored, Signed, faults
 from engagement.record.leaves import Row
 from engagement.record.models import Checkpoint, Erasure, Node, SigningKey
 from engagement.record.models import Leaf as StoredLeaf
-from engagement.record.queries.restoring import is_ours, list_restores
+from engagement.record.queries.restoring import list_restores
 from engagement.record.queries.sources import BY_NAME, CLOCK, SOURCES, clocks_of_events, read_clocks, read_rows
 from engagement.record.queries.tree import get_cursor, get_size, list_unrecorded, newest_leaves
+from tickets import chain as links
 from tickets.keys import record_keys
 from tickets.models import TicketEvent
 
@@ -35,14 +25,13 @@ CHUNK = 2_000
 def check_record(kept: Sequence[Kept] = (), chunk: int = CHUNK) -> Iterator[Fault]:
     """Everything that is not what was recorded or signed: rows, leaves, hashes, keys, checkpoints. `kept` are roots
     that were kept elsewhere; those in the table are looked at as well."""
-    beside = read_beside(kept)
-    foreign = [Fault(name_of("restore", one.pk), UNSEALED) for one in list_restores() if not is_ours(one)]
-    return chain(faults(read_pairs(chunk), beside), foreign)
+    return faults(read_pairs(chunk), read_beside(kept))
 
 
 def read_beside(kept: Sequence[Kept] = ()) -> Beside:
     """All that stands beside the leaves, as it is now."""
-    ours = [one for one in list_restores() if is_ours(one)]
+    told = list_restores()
+    ours = [one.row for one in told if one.ours]
     # First: what is taken in from here on is not missed in the rest.
     size = get_size()
     return Beside(
@@ -57,7 +46,24 @@ def read_beside(kept: Sequence[Kept] = ()) -> Beside:
         kept=kept,
         restored=[Restored(one.base, one.made_at, one.at) for one in ours],
         unrecorded=[(source.name, row_id) for source in SOURCES for row_id in list_unrecorded(source)],
+        unchained=list_unchained(),
+        foreign=[one.row.pk for one in told if not one.ours],
     )
+
+
+def list_unchained() -> list[tuple[str, int]]:
+    """Events that were chained anew behind an erased text, and whose digests do not follow from the one before: what
+    their leaves say of the chain is of before."""
+    before = TicketEvent.objects.filter(ticket=OuterRef("ticket"), number=OuterRef("number") - 1).values("digest")
+    anew = TicketEvent.objects.filter(pk__in=Erasure.objects.filter(source="ticket").values("row_id"))
+    rows = anew.order_by("pk").values_list(
+        "pk", "digest", Subquery(before), "ticket__number", "number", "kind", "at", "actor_id", "data", "key"
+    )
+    return [
+        ("ticket", pk)
+        for pk, digest, previous, *link in rows.iterator(CHUNK)
+        if not any(links.digest(key, previous or "", links.Link(*link)) == digest for key in record_keys())
+    ]
 
 
 def read_erased() -> dict[tuple[str, int], Erased]:

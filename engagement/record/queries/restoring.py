@@ -11,10 +11,10 @@ from django.db import DatabaseError
 from django.db.models import Q
 
 from engagement.accounts.models import User
-from engagement.record import leaves, merkle
-from engagement.record.models import Checkpoint, Leaving, Restore, SigningKey, Watcher
-from engagement.record.queries.tree import Stored, get_size, last_number
-from tickets.keys import record_keys
+from engagement.record import merkle
+from engagement.record.models import Checkpoint, Leaf, Leaving, Restore, SigningKey, Watcher
+from engagement.record.queries import sources
+from engagement.record.queries.tree import Stored, get_size, last_number, latest_checkpoint
 
 logger = logging.getLogger(__name__)
 
@@ -97,25 +97,37 @@ def to_erase_again(erased: Sequence[Erased]) -> list[Erased]:
     return [one for one in erased if one.user_id in there - gone]
 
 
-def list_restores() -> list[Restore]:
-    """Every time that a backup was put back, the newest first."""
-    return list(Restore.objects.order_by("-pk"))
+class Told(NamedTuple):
+    """A note that a backup was put back. `ours`: whoever wrote it holds the record's key; `signed`: a checkpoint has
+    it."""
+
+    row: Restore
+    ours: bool
+    signed: bool
+
+
+def list_restores() -> list[Told]:
+    """Every time that a backup was put back, and every note that says so falsely; the newest first."""
+    latest = latest_checkpoint()
+    taken = Leaf.objects.filter(source="restore", index__lt=latest.size if latest else 0)
+    signed = set(taken.values_list("row_id", flat=True))
+    return [Told(row, is_ours(row), row.pk in signed) for row in Restore.objects.order_by("-pk")]
 
 
 def lost_notes() -> dict[int, str]:
     """Number -> note, of checkpoints that were signed and whose leaves were lost."""
-    return {number: note for lost in Restore.objects.values_list("lost", flat=True) for number, note in lost}
+    return {number: note for row in Restore.objects.all() if is_ours(row) for number, note in row.lost}
 
 
 def seal_of(secret: bytes, row: Restore) -> str:
     """The seal that belongs on a note."""
-    return leaves.sealed_restore(secret, row.base, *_said(row))
+    return sources.seal_of(secret, _fields(row))
 
 
-def _said(row: Restore) -> Sequence[Any]:
-    return leaves.moment(row.at), leaves.moment(row.made_at), row.size, row.root, row.number, row.lost
+def _fields(row: Restore) -> Sequence[Any]:
+    return [getattr(row, name) for name in sources.BY_NAME["restore"].fields[1:]]
 
 
 def is_ours(row: Restore) -> bool:
     """Whether whoever wrote the note holds the record's key."""
-    return any(seal_of(secret, row) == row.seal for secret in record_keys())
+    return sources.is_sealed(_fields(row))

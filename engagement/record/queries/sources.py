@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
 from django.db.models import Model, QuerySet
 
 from engagement.accounts.models import AccountEntry
+from engagement.record import leaves
 from engagement.record.leaves import Row, moment
 from engagement.record.models import Erasure, Restore
 from engagement.threads.models import Moderation, ThreadEntry
 from engagement.townhalls.models import HallEntry
 from tickets import references
-from tickets.keys import naming_key
+from tickets.keys import naming_key, record_keys
 from tickets.kinds import KINDS
 from tickets.models import CalendarVersion, SlaClock, TicketEvent
 
@@ -88,10 +89,10 @@ def _thread(pk: int, *row: Any) -> Row:
 
 
 def _hall(pk: int, *row: Any) -> Row:
-    hall, number, subject, subject_number, move, before, after, actor, by_staff, at, reason, data, digest = row
+    hall, number, subject, subject_number, move, before, after, actor, by_staff, at, reason, data, undo, digest = row
     shown = {"of": f"hall:{hall}", "number": number, "kind": f"{subject} {move}", "at": moment(at)}
     facts = [subject_number, before, after, actor, by_staff, data]
-    return Row("hall", pk, shown, facts, {"reason": reason}, digest)
+    return Row("hall", pk, shown, facts, {"reason": reason}, digest, undo if undo is not None else {})
 
 
 def _calendar(pk: int, *row: Any) -> Row:
@@ -124,7 +125,21 @@ def _restore(pk: int, *row: Any) -> Row:
         "root": root,
         "number": number,
     }
+    # Whoever can write in the table can say this; that it was the house, only who holds the record's key.
+    if not is_sealed(row):
+        shown["unsealed"] = True
     return Row("restore", pk, shown, [lost, seal])
+
+
+def seal_of(secret: bytes, row: Sequence[Any]) -> str:
+    """The seal that belongs on a Restore: of its fields as they stand in SOURCES, without the id."""
+    at, made_at, base, *said, _seal = row
+    return leaves.sealed_restore(secret, base, moment(at), moment(made_at), *said)
+
+
+def is_sealed(row: Sequence[Any]) -> bool:
+    """Whether whoever wrote this Restore holds the record's key."""
+    return any(seal_of(secret, row) == row[-1] for secret in record_keys())
 
 
 SOURCES = (
@@ -196,6 +211,7 @@ SOURCES = (
             "at",
             "reason",
             "data",
+            "undo",
             "digest",
         ),
         _hall,

@@ -1,6 +1,6 @@
 """What somebody asked in halls, taken out for good. What became of it stays, and how many wanted to hear it.
 
-What a move would go back to (`HallEntry.undo`) holds wordings too; it is no part of the record, but the row is. So
+What a move would go back to (`HallEntry.undo`) holds wordings too; it is no part of the chain, but of the record. So
 the room above notes first of which entries it goes (`entries_to_erase`).
 """
 

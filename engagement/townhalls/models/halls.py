@@ -123,7 +123,8 @@ class HallStaff(models.Model):
 class HallEntry(models.Model):
     """One move, numbered 1, 2, 3 ... within its hall without holes, and chained (`ledger.py`).
 
-    `undo` is what stood before, for whoever takes the move back within ten seconds; it is no part of the record.
+    `undo` is what stood before, for whoever takes the move back within ten seconds; the chain does not cover
+    it (the record's leaf does), so that texts in it can be erased.
     """
 
     hall = models.ForeignKey(TownHall, on_delete=models.PROTECT, related_name="entries", db_index=False)
@@ -189,7 +190,7 @@ class HallBan(models.Model):
 
 class HallOrigin(models.Model):
     """A network whose votes a moderator of the hall let count: people who sit in one room. As a keyed hash
-    (`accounts.origins`); the row goes after two days."""
+    (`accounts.origins`); the row goes after KEEP_NETWORKS_DAYS."""
 
     hall = models.ForeignKey(TownHall, on_delete=models.CASCADE, related_name="+", db_index=False)
     digest = models.CharField(max_length=32)

@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from engagement.record import addresses
-from engagement.record.actions import sign_checkpoint
-from engagement.record.models import Restore, Watcher
-from tests.record.recorded import LATER, Recorded
+from engagement.record.actions import sign_checkpoint, take_in
+from engagement.record.models import Watcher
+from tests.record.recorded import LATER, Recorded, make_restore
 from tests.tickets.factories import make_ticket
 
 pytestmark = pytest.mark.django_db
@@ -48,15 +48,41 @@ def test_that_of_a_number_is_the_same_for_good(client: Client, recorded: Recorde
 
 def test_a_backup_that_was_put_back_is_on_the_page(client: Client, recorded: Recorded) -> None:
     lost = [[40, "the note of then"]]
-    Restore.objects.create(at=LATER, made_at=LATER, base=5, size=8, root="", number=60, lost=lost)
+    make_restore(size=8, lost=lost)
     assert "3 leaves that were recorded after it are gone" in client.get("/record/").content.decode()
     assert client.get("/record/checkpoints/40").content == b"the note of then"
     assert client.get("/api/v1/record/").json()["restores"][0]["gone"] == 3
     assert client.get("/record/consistency/1/40.json").status_code == 404
 
 
+def told(client: Client) -> str:
+    return client.get("/record/").content.decode()
+
+
+@pytest.mark.parametrize(("sealed", "is_false"), [(True, False), (False, True)])
+def test_a_note_of_a_restore_without_the_seal_is_called_false(
+    client: Client, recorded: Recorded, sealed: bool, is_false: bool
+) -> None:
+    make_restore(sealed=sealed)
+    assert ("This is false" in told(client)) is is_false
+    assert client.get("/api/v1/record/").json()["restores"][0]["sealed"] is sealed
+
+
+def test_what_a_false_note_says_was_lost_is_at_no_address(client: Client, recorded: Recorded) -> None:
+    make_restore(sealed=False, lost=[[40, "a lie"]])
+    assert client.get("/record/checkpoints/40").status_code == 404
+
+
+def test_a_restore_is_not_signed_before_a_checkpoint_has_it(client: Client, recorded: Recorded) -> None:
+    make_restore()
+    take_in(now=LATER)
+    assert "No checkpoint has this yet" in told(client)
+    sign_checkpoint(now=LATER + timedelta(hours=1))
+    assert "No checkpoint has this yet" not in told(client)
+
+
 def test_the_page_links_proofs_over_numbers_that_were_left_out(client: Client, recorded: Recorded) -> None:
-    Restore.objects.create(at=LATER, made_at=LATER, base=5, number=60)
+    make_restore()
     assert sign_checkpoint(now=LATER + timedelta(hours=1))
     assert reverse("record_consistency", args=[1, 61]) in client.get("/record/").content.decode()
 

@@ -10,9 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from engagement.record import notes
 from engagement.record.comparing import Kept
-from engagement.record.models import Restore
 from engagement.record.queries.checking import check_record
-from engagement.record.queries.restoring import list_restores
+from engagement.record.queries.restoring import Told, list_restores
 from engagement.record.queries.tree import get_size, list_keys
 
 SHOWN = 100
@@ -40,14 +39,18 @@ class Command(BaseCommand):
             found += 1
             if found <= SHOWN:
                 self.stdout.write(str(fault))
-        for restore in list_restores():
-            self.stdout.write(restored_line(restore))
+        for told in list_restores():
+            self.stdout.write(restored_line(told))
         if found:
             raise CommandError(f"{found:,} differences")
         self.stdout.write(f"{get_size():,} leaves: all is what was recorded.")
 
 
-def restored_line(row: Restore) -> str:
+def restored_line(told: Told) -> str:
     """What a restore took away, in a line."""
+    row = told.row
     gone = "an unknown number of leaves is" if row.gone is None else f"{row.gone:,} leaves are"
-    return f"restored at {row.at:%Y-%m-%d %H:%M} from a backup of {row.made_at:%Y-%m-%d %H:%M}: {gone} gone"
+    words = [f"restored at {row.at:%Y-%m-%d %H:%M} from a backup of {row.made_at:%Y-%m-%d %H:%M}: {gone} gone"]
+    words += [] if told.ours else ["it does not have the record's seal"]
+    words += [] if told.signed else ["no checkpoint has it yet"]
+    return "; ".join(words)
