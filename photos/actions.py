@@ -10,11 +10,13 @@ import logging
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from photos import developing, imaging, queries, storage
@@ -29,6 +31,8 @@ MOST: Final = 3
 """Photos of one post."""
 LOOSE_FOR: Final = timedelta(days=1)
 """How long a photo waits for its post."""
+AT_ONCE: Final = 20
+"""Of what is discarded together so many files are taken away at once; the worker takes the rest."""
 COUNTED_FOR: Final = timedelta(hours=1)
 """How long one that was taken back is still counted: else sending and taking back would have no limit."""
 
@@ -219,7 +223,7 @@ def remove_photo(*, owner_id: int, name: str) -> None:
     """Take back a photo that belongs to nothing yet. Raises PhotoMissing."""
     with transaction.atomic():
         photo = queries.access_own_loose(owner_id, name)
-        Photo.objects.filter(pk=photo.pk).update(discarded=True, alt="")
+        _discard(Photo.objects.filter(pk=photo.pk))
 
 
 def describe_photo(*, owner_id: int, name: str, alt: str) -> Photo:
@@ -232,18 +236,38 @@ def describe_photo(*, owner_id: int, name: str, alt: str) -> Photo:
 
 
 def discard_photos(subjects: Collection[str]) -> int:
-    """The photos of these subjects are nobody's from now on: refused at once, taken away soon. Returns how many."""
-    return queries.photos_of(subjects).update(discarded=True, alt="")
+    """The photos of these subjects are nobody's from now on: refused at once, and taken away after COMMIT. Returns
+    how many."""
+    return _discard(queries.photos_of(subjects))
 
 
 def discard_photo(subject: str, name: str) -> None:
     """One photo of a subject is nobody's from now on."""
-    queries.photos_of([subject]).filter(name=name).update(discarded=True, alt="")
+    _discard(queries.photos_of([subject]).filter(name=name))
 
 
 def discard_loose(owner_id: int) -> int:
     """The same for what somebody sent and nothing has yet."""
-    return queries.loose_photos(owner_id).update(discarded=True, alt="")
+    return _discard(queries.loose_photos(owner_id))
+
+
+def _discard(photos: QuerySet[Photo]) -> int:
+    names = list(photos.filter(discarded=False).values_list("name", flat=True))
+    photos.update(discarded=True, alt="")
+    if names:
+        transaction.on_commit(partial(_take_away, names[:AT_ONCE]))
+    return len(names)
+
+
+def _take_away(names: Sequence[str]) -> None:
+    """The files now; the rows still count against what somebody may send, and a worker takes them. It takes the files
+    too that are left where the storage does not answer: nobody waits for it twice."""
+    for name in names:
+        try:
+            storage.remove(name)
+        except Exception:
+            logger.exception("a photo could not be taken away yet")
+            return
 
 
 def sweep_photos(*, now: datetime, limit: int = 100) -> int:

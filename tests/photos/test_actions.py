@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.storage import storages
+from django.db import transaction
 from PIL import Image
 
 from photos import actions, developing, imaging, queries, storage
@@ -174,6 +175,63 @@ def test_what_is_discarded_is_taken_away_soon() -> None:
     assert actions.sweep_photos(now=NOW + actions.COUNTED_FOR) == 0  # still counted
     assert actions.sweep_photos(now=NOW + actions.COUNTED_FOR + timedelta(seconds=1)) == 1
     assert (stored(photo), Photo.objects.count()) == ([False, False], 0)
+
+
+def removed(photo: Photo) -> None:
+    actions.remove_photo(owner_id=photo.owner_id, name=photo.name)
+
+
+DISCARDS: dict[str, Any] = {
+    "taken back": removed,
+    "all of a subject": lambda _photo: actions.discard_photos(["post:1"]),
+    "one of a subject": lambda photo: actions.discard_photo("post:1", photo.name),
+    "loose": lambda photo: actions.discard_loose(photo.owner_id),
+}
+
+
+@pytest.mark.parametrize("how", DISCARDS)
+def test_the_files_of_what_is_discarded_go_with_the_commit(how: str, django_capture_on_commit_callbacks: Any) -> None:
+    photo = make_photo()
+    if "subject" in how:
+        actions.attach({"post:1": [photo]})
+    with django_capture_on_commit_callbacks(execute=True):
+        DISCARDS[how](photo)
+        assert stored(photo) == [True, True]
+    assert stored(photo) == [False, False]
+
+
+def test_where_nothing_is_committed_the_files_stay() -> None:
+    photo = make_photo()
+    with transaction.atomic():
+        removed(photo)
+        transaction.set_rollback(True)
+    assert stored(photo) == [True, True]
+
+
+def test_files_that_cannot_be_taken_away_then_are_left_to_the_worker(
+    monkeypatch: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    photo, remove = make_photo(), storage.remove
+    tried: list[str] = []
+
+    def fail(name: str) -> None:
+        tried.append(name)
+        raise OSError("gone")
+
+    monkeypatch.setattr(storage, "remove", fail)
+    with django_capture_on_commit_callbacks(execute=True):
+        removed(photo)
+    monkeypatch.setattr(storage, "remove", remove)
+    assert (tried, actions.sweep_photos(now=NOW + DAY), stored(photo)) == ([photo.name], 1, [False, False])
+
+
+def test_of_many_the_worker_takes_the_rest(monkeypatch: Any, django_capture_on_commit_callbacks: Any) -> None:
+    monkeypatch.setattr(actions, "AT_ONCE", 1)
+    both = [make_photo(), make_photo()]
+    actions.attach({"post:1": both})
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.discard_photos(["post:1"])
+    assert sorted(stored(photo)[0] for photo in both) == [False, True]
 
 
 def test_what_a_post_took_meanwhile_stays(monkeypatch: Any) -> None:
