@@ -5,12 +5,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from datetime import datetime, timedelta
+from datetime import datetime
 from ipaddress import IPv6Address, ip_address
 from typing import Final
 
-KEPT: Final = timedelta(days=2)
-"""No longer than accounts count as fresh for votes, and a day for a moderator to decide."""
 _IPV6_OF_ONE_LINE: Final = 64
 
 

@@ -192,6 +192,11 @@ LEAVING_DAYS = env.days("DURBAR_LEAVING_DAYS", 14, most=30)
 """Days in which somebody who asked to be erased may change their mind."""
 KEEP_GUESTS_DAYS = env.days("DURBAR_KEEP_GUESTS_DAYS", 365)
 KEEP_NOTIFICATIONS_DAYS = env.days("DURBAR_KEEP_NOTIFICATIONS_DAYS", 365)
+KEEP_HELD_DAYS = env.days("DURBAR_KEEP_HELD_DAYS", 365, least=7)
+"""What was not published, or never decided. For a week its author is told why (threads.queries.held)."""
+KEEP_NETWORKS_DAYS = env.days("DURBAR_KEEP_NETWORKS_DAYS", 2, most=30)
+"""Hashes of the networks of fresh accounts: a day in which an account counts as fresh for votes, and one for a
+moderator to decide."""
 TOWNHALL_VIDEO_HOSTS = env.words("DURBAR_VIDEO_HOSTS", "www.youtube-nocookie.com,player.vimeo.com")
 """Where videos, captions and recordings of town halls may come from."""
 TOWNHALL_HELD_WORDS = env.words("DURBAR_HELD_WORDS")

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
+from django.conf import settings
 from django.db import Error, close_old_connections, connection, connections
 from django.utils import timezone
 
@@ -76,8 +77,9 @@ def end_calm(now: datetime) -> datetime:
 
 def forget_origins(now: datetime) -> datetime:
     """Forget which networks fresh accounts came from."""
-    accounts.forget_origins(now=now)
-    releasing.forget_known_origins(now=now)
+    before = now - timedelta(days=settings.KEEP_NETWORKS_DAYS)
+    accounts.forget_origins(older_than=before)
+    releasing.forget_known_origins(older_than=before)
     return now + PRUNE_EVERY
 
 

@@ -1,4 +1,4 @@
-"""Where fresh accounts come from: noted when they are made, forgotten after two days."""
+"""Where fresh accounts come from: noted when they are made, forgotten after some days."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from django.conf import settings
 
 from engagement.accounts.models import Origin, User
-from engagement.accounts.origins import KEPT, digest_of
+from engagement.accounts.origins import digest_of
 
 
 def note_origin(*, person: User, address: str, now: datetime) -> None:
@@ -16,7 +16,7 @@ def note_origin(*, person: User, address: str, now: datetime) -> None:
         Origin.objects.update_or_create(user=person, defaults={"digest": digest, "at": now})
 
 
-def forget_origins(*, now: datetime) -> int:
-    """Forget where accounts came from, `KEPT` after they were made; returns how many."""
-    gone, _rows = Origin.objects.filter(at__lte=now - KEPT).delete()
+def forget_origins(*, older_than: datetime) -> int:
+    """Forget where accounts came from that were made before then; returns how many."""
+    gone, _rows = Origin.objects.filter(at__lte=older_than).delete()
     return gone

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from engagement.accounts import actions as accounts
 from engagement.record.models import Watcher
+from engagement.threads import actions as threads
 from tickets import actions as tickets
 
 UNCONFIRMED = timedelta(days=7)
@@ -22,13 +23,15 @@ class Gone(NamedTuple):
     guests: int
     notifications: int
     watchers: int
+    held: int
 
 
 def apply_retention(*, now: datetime) -> Gone:
-    """Forget what is older than its period: guests, what people were told, addresses that never said yes, sessions
-    that are over. Again changes nothing; a part at a time where there is much."""
+    """Forget what is older than its period: guests, what people were told, addresses that never said yes, what was
+    held and not published, sessions that are over. Again changes nothing; a part at a time where there is much."""
     guests = accounts.forget_guests(older_than=now - timedelta(days=settings.KEEP_GUESTS_DAYS), now=now)
     told = tickets.forget_told(older_than=now - timedelta(days=settings.KEEP_NOTIFICATIONS_DAYS))
     silent, _rows = Watcher.objects.filter(confirmed_at=None, asked_at__lt=now - UNCONFIRMED).delete()
+    held = threads.forget_held(older_than=now - timedelta(days=settings.KEEP_HELD_DAYS))
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
-    return Gone(guests, told, silent)
+    return Gone(guests, told, silent, held)

@@ -51,6 +51,8 @@ def show_privacy(request: HttpRequest) -> HttpResponse:
         "leaving_days": settings.LEAVING_DAYS,
         "guests_days": settings.KEEP_GUESTS_DAYS,
         "notifications_days": settings.KEEP_NOTIFICATIONS_DAYS,
+        "held_days": settings.KEEP_HELD_DAYS,
+        "networks_days": settings.KEEP_NETWORKS_DAYS,
         "log_days": conf.get("RETENTION_DAYS"),
         "key_days": conf.get("KEY_DAYS"),
         "session_days": settings.SESSION_COOKIE_AGE // (24 * 60 * 60),

@@ -20,7 +20,13 @@ from engagement.threads.actions.conduct import (
     unlock_thread,
 )
 from engagement.threads.actions.editing import EditNeedsLook, ResponseStands, TooLateToEdit, edit_post, withdraw_post
-from engagement.threads.actions.erasing import decisions_to_erase, entries_to_erase, erase_texts, forget_interests
+from engagement.threads.actions.erasing import (
+    decisions_to_erase,
+    entries_to_erase,
+    erase_texts,
+    forget_held,
+    forget_interests,
+)
 from engagement.threads.actions.holding import AlreadyDecided, approve_post, reject_post, withdraw_held
 from engagement.threads.actions.moderation import (
     AlreadyReported,
@@ -104,6 +110,7 @@ __all__ = [
     "entries_to_erase",
     "erase_texts",
     "follow_thread",
+    "forget_held",
     "forget_interests",
     "hide_post",
     "keep_out_of_chat",

@@ -42,6 +42,26 @@ def _forget_held(held: QuerySet[HeldPost]) -> None:
     held.delete()
 
 
+@transaction.atomic
+def forget_held(*, older_than: datetime, limit: int = 500) -> int:
+    """What was held and not published: of what was rejected before then the text goes, and the decision with its
+    reason stays in the record; what was written before then and never decided goes whole, so does what its author
+    took back. Returns how many. Publishes nothing: the log forgets by itself."""
+    rejected = HeldPost.objects.filter(state=HeldPost.State.REJECTED, decided_at__lt=older_than).exclude(body="")
+    undecided = HeldPost.objects.filter(
+        state__in=(HeldPost.State.WAITING, HeldPost.State.WITHDRAWN), created_at__lt=older_than
+    )
+    # Locked: whoever decides about one at this moment is first, or finds it gone.
+    emptied, gone = ([row.pk for row in found.select_for_update()[:limit]] for found in (rejected, undecided))
+    _empty(HeldPost.objects.filter(pk__in=emptied))
+    _forget_held(HeldPost.objects.filter(pk__in=gone))
+    return len(emptied) + len(gone)
+
+
+def _empty(held: QuerySet[HeldPost]) -> None:
+    held.update(body="", marks=[], photos=[], title="", place="", category="")
+
+
 def entries_to_erase(user_id: int) -> list[int]:
     """The lines between posts in which somebody said why: `erase_texts` changes these."""
     return list(ThreadEntry.objects.filter(actor_id=user_id).exclude(reason="").values_list("pk", flat=True))
@@ -80,7 +100,8 @@ def erase_texts(*, user_id: int, removed: str, now: datetime) -> int:
     photos.discard_photos([held_subject(pk) for pk in held.values_list("pk", flat=True)])
     # Rows about which something was decided stay, empty: the record names them.
     held.filter(moderations=None).delete()
-    held.update(body="", marks=[], photos=[], title="", place="", category="", reason="")
+    _empty(held)
+    held.update(reason="")
     Sketch.objects.filter(author_id=user_id).delete()
     Report.objects.filter(reporter_id=user_id).update(reason=removed)
     return len(posts)

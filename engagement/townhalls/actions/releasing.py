@@ -11,7 +11,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from engagement.accounts.models import Origin, User
-from engagement.accounts.origins import KEPT
 from engagement.townhalls.actions.counting import WEAK, lock_questions, recount
 from engagement.townhalls.actions.freshness import check_fresh
 from engagement.townhalls.actions.moderating import Unchanged, access_to_moderate
@@ -146,7 +145,7 @@ def _know_origins(hall: TownHall, user_ids: Any, now: datetime) -> None:
     )
 
 
-def forget_known_origins(*, now: datetime) -> int:
-    """Forget which networks a hall knows, when nobody can be told by them any more; returns how many."""
-    gone, _rows = HallOrigin.objects.filter(at__lte=now - KEPT).delete()
+def forget_known_origins(*, older_than: datetime) -> int:
+    """Forget which networks a hall knows since before then; returns how many."""
+    gone, _rows = HallOrigin.objects.filter(at__lte=older_than).delete()
     return gone

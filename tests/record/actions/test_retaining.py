@@ -10,6 +10,7 @@ from django.test import override_settings
 from engagement.accounts.models import User
 from engagement.record.actions import apply_retention
 from engagement.record.models import Watcher
+from engagement.threads.models import HeldPost
 from tests.factories import NOW, make_guest, make_user
 from tests.tickets.telling import make_told_ticket, news, tell
 from tickets.models import Notification
@@ -46,6 +47,13 @@ def test_an_address_that_never_said_yes_goes_after_a_week() -> None:
     Watcher.objects.create(email="c@example.org", asked_at=NOW - timedelta(days=6))
     assert apply_retention(now=NOW).watchers == 1
     assert set(Watcher.objects.values_list("email", flat=True)) == {"b@example.org", "c@example.org"}
+
+
+@override_settings(KEEP_HELD_DAYS=30)
+def test_what_was_held_and_not_decided_goes_after_its_period() -> None:
+    for days in (31, 29):
+        HeldPost.objects.create(author=make_user(), body="Zanzibar", created_at=NOW - timedelta(days=days))
+    assert (apply_retention(now=NOW).held, HeldPost.objects.count()) == (1, 1)
 
 
 def test_again_nothing_is_left_to_go() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -12,12 +12,14 @@ from engagement.threads.actions import (
     edit_post,
     entries_to_erase,
     erase_texts,
+    forget_held,
     forget_interests,
     publish_post,
     reject_post,
 )
-from engagement.threads.models import Follow, HeldPost, Mention, Post, PostRevision, Thread
-from photos.actions import sweep_photos
+from engagement.threads.models import Follow, HeldPost, Mention, Moderation, Post, PostRevision, Thread
+from engagement.threads.photographs import held_subject
+from photos.actions import attach, sweep_photos
 from photos.models import Photo
 from realtime import log
 from tests.factories import NOW, make_user
@@ -122,3 +124,53 @@ def test_what_waits_for_a_moderator_goes_with_the_person(cast: Cast) -> None:
     erase(new.pk)
     [left] = HeldPost.objects.filter(author=new)
     assert (left.pk, left.body, left.reason, left.moderations.get().reason) == (held[0].pk, "", "", "")
+
+
+OLD, NEW = NOW - timedelta(days=400), NOW - timedelta(days=360)
+YEAR = timedelta(days=365)
+
+
+def held(cast: Cast, *, at: datetime, state: str = "waiting") -> HeldPost:
+    """What a rule held then; a moderator turned it down on the same day, if so."""
+    row = HeldPost.objects.create(
+        thread=cast.thread, author=cast.citizen, body="Zanzibar", rule="flood", created_at=at, marks=[["bold"]]
+    )
+    if state == "rejected":
+        reject_post(actor=fresh(cast.moderator), held_id=row.pk, reason="It is rude.", now=at)
+    return row
+
+
+def forget() -> int:
+    return forget_held(older_than=NOW - YEAR)
+
+
+def test_of_what_was_not_published_the_text_goes_after_its_period(cast: Cast) -> None:
+    old, new = (held(cast, at=at, state="rejected") for at in (OLD, NEW))
+    assert (forget(), forget()) == (1, 0)
+    assert [HeldPost.objects.get(pk=one.pk).body for one in (old, new)] == ["", "Zanzibar"]
+
+
+def test_the_decision_about_it_stays(cast: Cast) -> None:
+    row = held(cast, at=OLD, state="rejected")
+    forget()
+    assert Moderation.objects.get(held=row).reason == "It is rude."
+
+
+def test_what_nobody_decided_about_goes_whole_after_its_period(cast: Cast) -> None:
+    held(cast, at=OLD)
+    new = held(cast, at=NEW)
+    assert (forget(), forget()) == (1, 0)
+    assert list(HeldPost.objects.all()) == [new]
+
+
+def test_its_photos_go_too(cast: Cast) -> None:
+    photo = make_photo(cast.citizen)
+    attach({held_subject(held(cast, at=OLD).pk): [photo]})
+    forget()
+    assert Photo.objects.get(pk=photo.pk).discarded
+
+
+def test_no_more_go_at_once_than_asked_for(cast: Cast) -> None:
+    for _ in range(3):
+        held(cast, at=OLD)
+    assert forget_held(older_than=NOW - YEAR, limit=2) == 2

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from engagement.accounts.origins import KEPT
 from engagement.townhalls import actions
 from engagement.townhalls.actions import releasing
 from engagement.townhalls.actions.counting import count_group
@@ -79,10 +80,10 @@ def test_a_merge_keeps_held_votes_apart(cast: Cast, question: Question) -> None:
     assert count_group(other.pk) == (MOST + 3, 0, 0)
 
 
-def test_known_networks_are_forgotten_after_two_days(cast: Cast, question: Question) -> None:
+def test_known_networks_are_forgotten_after_their_period(cast: Cast, question: Question) -> None:
     actions.release_votes(actor=cast.moderator, question_id=question.pk, now=NOW)
-    assert forget_known_origins(now=NOW + KEPT / 2) == 0
-    assert forget_known_origins(now=NOW + KEPT) == 1
+    assert forget_known_origins(older_than=NOW - timedelta(seconds=1)) == 0
+    assert forget_known_origins(older_than=NOW) == 1
     assert not HallOrigin.objects.exists()
 
 

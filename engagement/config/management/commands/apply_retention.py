@@ -11,7 +11,8 @@ from engagement.record.actions import apply_retention, erase_due
 
 
 class Command(BaseCommand):
-    """Guests, notifications, unconfirmed watchers, sessions; and people whose days to change their mind are over."""
+    """Guests, notifications, unconfirmed watchers, held posts, sessions; and people whose days to change their mind
+    are over."""
 
     help = "Forget what is kept only for a while."
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         erased = erase_due(now=now, limit=1_000)
         while any(gone := apply_retention(now=now)):
             self.stdout.write(
-                f"{gone.guests} guests, {gone.notifications} notifications, {gone.watchers} unconfirmed watchers"
+                f"{gone.guests} guests, {gone.notifications} notifications, {gone.watchers} unconfirmed watchers, "
+                f"{gone.held} held posts"
             )
         self.stdout.write(f"{erased} people erased. Nothing is older than its period.")
