@@ -14,13 +14,12 @@ import pytest
 
 from engagement.config import bootstrap, processes
 from tests.servers import answers
+from tests.tries import shortest
 
 pytestmark = [pytest.mark.services, pytest.mark.timeout(300)]
 
 FIRST_START_SECONDS = 60
 LATER_START_SECONDS = 3
-TRIES = 4
-"""A later start is the shortest of so many: what is too long every time is long, the rest is the machine's affair."""
 
 
 class Clone:
@@ -82,15 +81,17 @@ def test_run_serves_the_demo_within_its_budget_and_again_at_once(
 ) -> None:
     with clone.running() as (first, process):
         said = process.tail()
-    later = []
-    for _ in range(TRIES):
+
+    def start_again() -> float:
         with clone.running() as (seconds, _process):
-            later.append(seconds)
-    record_property("figure", f"fresh clone: first start {first:.1f} s, later starts {min(later):.1f} s")
+            return seconds
+
+    later = shortest(start_again, within=LATER_START_SECONDS)
+    record_property("figure", f"fresh clone: first start {first:.1f} s, later starts {later:.1f} s")
     assert "Durbar: http://localhost:" in said
     assert "citizen@" in said
     assert first <= FIRST_START_SECONDS
-    assert min(later) <= LATER_START_SECONDS
+    assert later <= LATER_START_SECONDS
 
 
 def test_test_does_its_own_set_up(clone: Clone) -> None:

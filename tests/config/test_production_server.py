@@ -4,14 +4,18 @@ answers say, of every kind."""
 from __future__ import annotations
 
 import http.client
+import os
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from django.conf import settings
 
 from engagement.config import processes
+from tests import databases
 from tests.security.test_production import PRODUCTION
-from tests.servers import Server
+from tests.servers import Server, database_url, redis_prefix
 
 pytestmark = [pytest.mark.services, pytest.mark.timeout(300)]
 
@@ -19,13 +23,22 @@ HSTS = "max-age=31536000; includeSubDomains; preload"
 
 
 @pytest.fixture(scope="module")
-def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The server, on a database of its own without anybody in it."""
-    own = {"DATABASE_URL": "", "REDIS_URL": "", "DURBAR_BEHIND_PROXY": "on"}
-    given = processes.environment(**{**PRODUCTION, **own, "DURBAR_VAR": str(tmp_path_factory.mktemp("production"))})
-    with Server(kind="uvicorn", port=processes.free_port(), env=given) as server:
-        server.wait_until(lambda: is_ready(server), seconds=90)
-        yield server
+def production(django_db_modify_db_settings: None, django_db_blocker: Any) -> Iterator[Server]:
+    """The server, on a database of its own without anybody in it; static files are collected once for all servers."""
+    with django_db_blocker.unblock(), databases.made(f"production_{os.getpid()}") as database:
+        with databases.instead_of_ours(database):
+            url = database_url()
+        own = {
+            "DATABASE_URL": url,
+            "REDIS_URL": os.environ["REDIS_URL"],
+            "DURBAR_REDIS_PREFIX": f"{redis_prefix()}-production",
+            "DURBAR_VAR": str(settings.VAR_DIR),
+            "DURBAR_BEHIND_PROXY": "on",
+        }
+        given = processes.environment(**{**PRODUCTION, **own})
+        with Server(kind="uvicorn", port=processes.free_port(), env=given) as server:
+            server.wait_until(lambda: is_ready(server), seconds=90)
+            yield server
 
 
 def is_ready(server: Server) -> bool:

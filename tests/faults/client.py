@@ -206,6 +206,8 @@ class Client:
                     open_timeout=5,
                     **self._credentials(),
                 ) as self._socket:
+                    if self._leaving:  # it was told so while this socket opened
+                        return
                     wait = SHORTEST_WAIT
                     await self._converse(self._socket)
             except (OSError, TimeoutError, websockets.WebSocketException) as error:

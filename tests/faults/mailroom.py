@@ -1,11 +1,17 @@
-"""A worker that sends e-mails until none is left, and the mail server that it knows: for tests that kill it.
+"""Workers that send e-mails until none is left, one of which is killed now and then, and the mail server that they
+know.
 
-`python -m tests.faults.mailroom` is a process of its own. Its leases are short, so that a test need not wait minutes.
+`python -m tests.faults.mailroom KILLS SEED` forks them from a process that has loaded everything, so that they die at
+work and not while they start; it says how many it killed. Their leases are short, so that a test need not wait
+minutes.
 """
 
 from __future__ import annotations
 
 import os
+import random
+import signal
+import sys
 import time
 from collections.abc import Sequence
 from datetime import timedelta
@@ -14,9 +20,11 @@ from typing import Any
 from django.core.mail.backends.base import BaseEmailBackend
 
 POSTBOX = "DURBAR_TEST_POSTBOX"
+WORKERS = 4
 LEASE = timedelta(seconds=2)
 AT_ONCE = 5
-SECONDS_FOR_ONE = 0.05
+SECONDS_FOR_ONE = 0.03
+SHORTEST_PEACE, LONGEST_PEACE = 0.05, 0.3
 
 
 class Postbox(BaseEmailBackend):
@@ -36,9 +44,6 @@ class Postbox(BaseEmailBackend):
 
 def work() -> None:
     """Send what is due until nothing waits any more."""
-    import django
-
-    django.setup()
     from django.utils import timezone
 
     from tickets.actions import delivering
@@ -50,5 +55,43 @@ def work() -> None:
         time.sleep(SECONDS_FOR_ONE)
 
 
+def hire() -> int:
+    """One more worker: its process."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            work()
+            os._exit(0)
+        finally:
+            os._exit(1)
+    return pid
+
+
+def kill_one(pids: list[int], chance: random.Random) -> bool:
+    """kill -9, after a moment, and another one in its place; False where nothing was left to do for it."""
+    index = chance.randrange(len(pids))
+    time.sleep(chance.uniform(SHORTEST_PEACE, LONGEST_PEACE))
+    os.kill(pids[index], signal.SIGKILL)
+    ended = os.waitstatus_to_exitcode(os.waitpid(pids[index], 0)[1])
+    pids[index] = hire()
+    return ended == -signal.SIGKILL
+
+
+def run(kills: int, seed: int) -> int:
+    """Everybody works, some die, and in the end all is sent; how many died. Raises RuntimeError where one failed."""
+    import django
+
+    django.setup()
+    from tickets.actions import delivering  # noqa: F401 - loaded once, for all
+
+    chance = random.Random(seed)
+    pids = [hire() for _ in range(WORKERS)]
+    killed = sum(kill_one(pids, chance) for _ in range(kills))
+    ended = [os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in pids]
+    if any(ended):
+        raise RuntimeError(f"workers ended with {ended}")
+    return killed
+
+
 if __name__ == "__main__":
-    work()
+    sys.stdout.write(f"{run(*map(int, sys.argv[1:]))}\n")

@@ -25,7 +25,7 @@ from tests.tries import TRIES
 pytestmark = [pytest.mark.services, pytest.mark.timeout(300)]
 
 CLIENTS = 200
-POSTS = 350
+POSTS = 250
 POSTS_PER_SECOND = 50
 BEFORE_SECONDS, BETWEEN_SECONDS, AFTER_SECONDS = 1.0, 1.5, 2.0
 POLLING_SECONDS = 3.0
@@ -43,7 +43,7 @@ def redis_is_flushed_and_comes_back_empty(pair: Pair, crowd: Crowd) -> None:
 
 def redis_is_frozen_and_gone(pair: Pair, crowd: Crowd) -> None:
     pair.redis.freeze()
-    pause(8)
+    pause(5)
     pair.redis.thaw()
     pause(BETWEEN_SECONDS)
     pair.redis.stop()
