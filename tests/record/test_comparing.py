@@ -1,4 +1,4 @@
-"""Ten thousand harms, done in the database by a superuser: each is found, and the first bad row is named.
+"""Ten thousand harms on PostgreSQL, done in the database by a superuser: each is found, and the first bad row is named.
 
 What a harm touched is read back from the database with the queries of the check itself. What it did not touch is what
 was read before: leaves before the first that was touched are known to be good, and what was found of a leaf and a row
@@ -40,7 +40,7 @@ from tickets import actions as tickets
 from tickets.keys import record_keys
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
-HARMS, SEED = 10_000, 1957
+HARMS, SEED = 10_000 if connection.vendor == "postgresql" else 2_500, 1957
 ANOTHER_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 HOUR = timedelta(hours=1)
 
@@ -180,7 +180,7 @@ def test_a_record_as_it_was_written_has_no_fault(settings: Any) -> None:
     assert list(check_record()) == []
 
 
-def test_ten_thousand_harms_are_found_and_the_first_bad_row_is_named(
+def test_every_harm_is_found_and_the_first_bad_row_is_named(
     checked: Checked, record_property: Callable[[str, object], None]
 ) -> None:
     dice, missed, began = random.Random(SEED), [], time.process_time()
