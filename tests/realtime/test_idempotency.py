@@ -15,6 +15,7 @@ from realtime import idempotency, log
 from realtime.idempotency import Done, KeyOf, once
 from realtime.models import CommandKey
 from tests.factories import NOW
+from tests.plans import whole_tables
 from tests.realtime.open_streams import SayReply
 
 KEY = UUID(int=7)
@@ -148,3 +149,10 @@ def test_old_keys_are_forgotten() -> None:
     idempotency.remember([Done(BEN, "x", b"{}")], now=NOW)
     assert idempotency.prune(older_than=NOW - timedelta(days=7)) == 1
     assert idempotency.find_replies([ANN, BEN]).keys() == {BEN}
+
+
+@pytest.mark.django_db
+def test_a_key_is_found_by_an_index() -> None:
+    with whole_tables() as gone_through:
+        idempotency.find_replies([ANN, BEN])
+    assert gone_through == set()

@@ -88,8 +88,9 @@ class _Held(NamedTuple):
 
 _OPTIONS = "SELECT poll_id, id FROM townhalls_polloption WHERE poll_id IN (VALUES {rows}) ORDER BY position"
 _FIND = """
-SELECT poll_id, user_id, choices, strength, held FROM townhalls_pollballot
-WHERE (poll_id, round, user_id) IN (VALUES {rows})
+SELECT poll_id, user_id, choices, strength, held FROM (VALUES {rows}) AS wanted
+CROSS JOIN townhalls_pollballot
+WHERE poll_id = wanted.column1 AND round = wanted.column2 AND user_id = wanted.column3
 """
 _WRITE = """
 INSERT INTO townhalls_pollballot (poll_id, round, user_id, choices, strength, held, at) VALUES {rows}

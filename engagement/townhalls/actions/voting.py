@@ -60,13 +60,19 @@ class Upvoted(NamedTuple):
 
 _MEMBERS = "SELECT id, root_id FROM townhalls_question WHERE root_id IN (VALUES {rows})"
 _FIND = """
-SELECT question_id, user_id, strength, held FROM townhalls_upvote WHERE (question_id, user_id) IN (VALUES {rows})
+SELECT question_id, user_id, strength, held FROM (VALUES {rows}) AS wanted
+CROSS JOIN townhalls_upvote WHERE question_id = wanted.column1 AND user_id = wanted.column2
 """
 _WRITE = """
 INSERT INTO townhalls_upvote (question_id, user_id, strength, held, at) VALUES {rows}
 ON CONFLICT (question_id, user_id) DO UPDATE SET strength = excluded.strength
 """
-_REMOVE = "DELETE FROM townhalls_upvote WHERE (question_id, user_id) IN (VALUES {rows})"
+_REMOVE = """
+DELETE FROM townhalls_upvote WHERE id IN (
+    SELECT id FROM (VALUES {rows}) AS gone
+    CROSS JOIN townhalls_upvote WHERE question_id = gone.column1 AND user_id = gone.column2
+)
+"""
 _COUNT_ON = """
 UPDATE townhalls_question SET votes = votes + step.column2, confirmed_votes = confirmed_votes + step.column3,
 held_votes = held_votes + step.column4

@@ -25,6 +25,7 @@ from engagement.townhalls.queries import PollMissing
 from realtime.control import CONTROL_STREAM
 from realtime.errors import Refusal
 from tests.factories import NOW, make_user
+from tests.plans import whole_tables
 from tests.threads.replay import said
 from tests.townhalls.rows import put_ban, put_hall, put_poll
 
@@ -255,3 +256,12 @@ def test_a_batch_takes_the_same_number_of_statements_whatever_its_size() -> None
 
 def test_no_ballots_are_no_work() -> None:
     assert cast_ballots(ballots=[], now=NOW) == []
+
+
+def test_no_ballot_goes_through_a_whole_table() -> None:
+    poll = put_poll()
+    people = [make_user(), make_user(strength="name"), make_user(strength="email", guest_email="ama@example.org")]
+    with whole_tables() as gone_through:
+        for chosen in (options(poll)[:1], []):
+            cast_ballots(ballots=[Ballot(who, poll.pk, chosen) for who in people], now=NOW)
+    assert gone_through == set()

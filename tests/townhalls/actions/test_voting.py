@@ -23,6 +23,7 @@ from engagement.townhalls.models import Question, TownHall, Upvote
 from engagement.townhalls.queries import QuestionMissing
 from realtime.errors import Refusal
 from tests.factories import NOW, make_user
+from tests.plans import whole_tables
 from tests.townhalls.rows import put_ban, put_hall, put_merged, put_question
 
 pytestmark = pytest.mark.django_db
@@ -284,3 +285,13 @@ def test_a_batch_larger_than_a_statement_is_stored_whole(monkeypatch: pytest.Mon
     cast_upvotes(votes=[Vote(person, question.pk) for person in people], now=NOW)
     cast_upvotes(votes=[Vote(person, question.pk, on=False) for person in people[:7]], now=NOW)
     assert (counters(question), Upvote.objects.count()) == ((3, 3), 3)
+
+
+def test_no_vote_goes_through_a_whole_table() -> None:
+    question = put_question()
+    people = [make_user(), make_user(strength="name"), make_user(strength="email", guest_email="ama@example.org")]
+    merged = put_merged(question)
+    with whole_tables() as gone_through:
+        for on in (True, False):
+            cast_upvotes(votes=[Vote(who, one.pk, on) for who in people for one in (question, merged)], now=NOW)
+    assert gone_through == set()
