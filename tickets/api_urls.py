@@ -12,6 +12,7 @@ of_ticket = [
     path("events/", tickets.Record.as_view(), name="api_ticket_events"),
     path("clocks/", tickets.Clocks.as_view(), name="api_ticket_clocks"),
     path("notes/", tickets.Notes.as_view(), name="api_ticket_notes"),
+    path("photos/take-down/", changes.TakeDownPhoto.as_view(), name="api_ticket_take_down_photo"),
     path("respond/", changes.Respond.as_view(), name="api_ticket_respond"),
     path("wait/", changes.Wait.as_view(), name="api_ticket_wait"),
     path("resolve/", changes.Resolve.as_view(), name="api_ticket_resolve"),

@@ -147,6 +147,13 @@ class AddNote(OneTicket, frozen=True, kw_only=True):
     photos: Photos = []
 
 
+class TakeDownPhoto(OneTicket, frozen=True, kw_only=True):
+    """Arguments of `ticket.take_down_photo`: the name of a photo of the ticket or of a note on it."""
+
+    photo: Name
+    reason: Reason = ""
+
+
 class ChangeTickets(Arguments, frozen=True, kw_only=True):
     """Arguments of `tickets.change`: one of assignee (an id, or null), priority, category, status or department."""
 

@@ -35,6 +35,7 @@ from tickets.arguments import (
     ResolveTicket,
     RespondToTicket,
     SplitTicket,
+    TakeDownPhoto,
     TicketAccepted,
     TicketsChanged,
     TransferTicket,
@@ -275,6 +276,14 @@ COMMANDS = (
         reply=NoteAccepted,
         single=_single(actions.add_note, _noted),
         refusals=(*_INSIDE, *_TEXT, *_PHOTOS),
+    ),
+    Command(
+        name="ticket.take_down_photo",
+        summary="Take one photo of a ticket or of a note away: who sent it, or a supervisor, who says why.",
+        arguments=TakeDownPhoto,
+        reply=TicketAccepted,
+        single=_single(actions.take_down_photo),
+        refusals=(*_INSIDE, *_TEXT, PhotoMissing, actions.PhotoNotYours),
     ),
     Command(
         name="tickets.change",

@@ -20,6 +20,7 @@ KINDS: Mapping[str, Kind] = {
     "citizen_wrote": Kind(),
     "responded": Kind(public=True, collides=True),
     "noted": Kind(),
+    "photo_taken_down": Kind(),
     "assigned": Kind(collides=True),
     "priority_changed": Kind(collides=True),
     "category_changed": Kind(public=True, collides=True),

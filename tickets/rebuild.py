@@ -306,6 +306,7 @@ _KINDS: Mapping[str, Tell] = {
     "merged": _merged,
     "absorbed": _absorbed,
     "split": _nothing,
+    "photo_taken_down": _nothing,
     "related": _nothing,
     "unrelated": _nothing,
     "undone": _undone,

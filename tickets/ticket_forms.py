@@ -111,6 +111,20 @@ class ReasonForm(TicketForm):
     )
 
 
+class PhotoForm(TicketForm):
+    """Which photo goes. What it offers, the page says; what may be, the action."""
+
+    photo = forms.CharField(
+        label=_("Which photo?"), widget=forms.Select, error_messages={"required": _("Choose a photo.")}
+    )
+    reason = forms.CharField(
+        label=_("Why"),
+        help_text=_("The department reads it. A photo of your own goes without a reason."),
+        max_length=REASON_LENGTH,
+        required=False,
+    )
+
+
 class TransferForm(TicketForm):
     """Another department owes it from now on."""
 

@@ -38,6 +38,7 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "ticket.merge": actions.merge_tickets,
     "ticket.relate": actions.relate_tickets,
     "ticket.unrelate": actions.unrelate_tickets,
+    "ticket.take_down_photo": actions.take_down_photo,
     "ticket.split": actions.split_ticket,
     "ticket.note": actions.add_note,
     "tickets.change": actions.change_many,

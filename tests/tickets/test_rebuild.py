@@ -221,7 +221,7 @@ def test_a_note_is_known_by_its_fingerprint() -> None:
     assert told(("noted", {"note": 5, "body": "abc"})).notes == {5: "abc"}
 
 
-@pytest.mark.parametrize("kind", ["split", "related", "unrelated"])
+@pytest.mark.parametrize("kind", ["split", "related", "unrelated", "photo_taken_down"])
 def test_what_only_stands_on_record_changes_nothing_but_the_time(kind: str) -> None:
     ticket, before = told((kind, {})), told()
     assert ticket.changed_at == AT + HOUR

@@ -94,6 +94,7 @@ from tickets.actions.rules import (
     StatusUnknown,
 )
 from tickets.actions.splitting import split_ticket
+from tickets.actions.taking_down import PhotoNotYours, take_down_photo
 from tickets.actions.timetables import HolidayTwice, HolidayUnusable, HoursUnusable, ZoneUnknown
 from tickets.actions.undoing import UndoCollides, UndoMissing, UndoTooLate, undo_many
 from tickets.actions.views import (
@@ -132,6 +133,7 @@ __all__ = [
     "Opened",
     "Opening",
     "Owed",
+    "PhotoNotYours",
     "PolicyEnded",
     "PolicyInForce",
     "PriorityUnknown",
@@ -207,6 +209,7 @@ __all__ = [
     "set_up_department",
     "set_up_policy",
     "split_ticket",
+    "take_down_photo",
     "transfer_ticket",
     "undo_many",
     "unfollow_tickets_of",

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import prefetch_related_objects
 
-from realtime.publish import Outgoing, publish
+from realtime.publish import Outgoing, Rewrite, publish
 from tickets import chain, clocks
 from tickets.actions import clockwork, notifying, tallying
 from tickets.actions.rows import insert_rows, update_changed, update_rows
@@ -81,6 +81,8 @@ class Job:
     events: list[TicketEvent] = field(default_factory=list)
     escalations: list[Escalation] = field(default_factory=list)
     note: NoteView | None = None
+    rewrite: Rewrite | None = None
+    """What the last event does to earlier publications of the ticket."""
     relations: list[RelationView] | None = None
 
     def __post_init__(self) -> None:
@@ -304,6 +306,7 @@ def say(job: Job, escalations: list[Escalation]) -> Iterator[Outgoing]:
                 note=job.note if is_last else None,
                 relations=job.relations if is_last else None,
             ),
+            job.rewrite if is_last else None,
         )
         if ticket.subject and KINDS[event.kind].public:
             yield Outgoing(ticket.subject, TicketShown(ticket=shown, line=line_view(event)))

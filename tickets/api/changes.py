@@ -172,6 +172,15 @@ class Relate(TicketAction):
         return act(request, "ticket.relate", actions.relate_tickets, reference, inputs.RelationInput)
 
 
+class TakeDownPhoto(TicketAction):
+    """Take a photo away."""
+
+    @extend_schema(tags=DESK, parameters=[KEYED], request=inputs.TakenPhotoInput, responses=DeskTicket)
+    def post(self, request: Request, reference: str) -> Response:
+        """Take one photo of the ticket or of a note on it away: who sent it, or a supervisor, who says why."""
+        return act(request, "ticket.take_down_photo", actions.take_down_photo, reference, inputs.TakenPhotoInput)
+
+
 class Unrelate(TicketAction):
     """Unrelate."""
 

@@ -144,6 +144,13 @@ class MergeInput(SeenInput):
     into = reference()
 
 
+class TakenPhotoInput(serializers.Serializer[Any]):
+    """A photo of a ticket or of a note, by its name; why it goes."""
+
+    photo = serializers.CharField(max_length=PHOTO_NAME_LENGTH)
+    reason = words(REASON_LENGTH, required=False, default="")
+
+
 class RelationInput(serializers.Serializer[Any]):
     """How the ticket stands to another one."""
 

@@ -18,6 +18,7 @@ from tickets.ticket_forms import (
     EscalateForm,
     MergeForm,
     NoteForm,
+    PhotoForm,
     PriorityForm,
     ReasonForm,
     RelateForm,
@@ -88,6 +89,14 @@ ACTS: Mapping[str, Act] = {
         ),
         done=_("The note is there. Only the department reads it."),
         photos=True,
+    ),
+    "photo": Act(
+        form=PhotoForm,
+        command="ticket.take_down_photo",
+        perform=lambda actor, number, given, now: actions.take_down_photo(
+            actor=actor, number=number, photo=given["photo"], reason=given["reason"], now=now
+        ),
+        done=_("The photo is gone."),
     ),
     "assign": Act(
         form=AssignForm,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -12,10 +12,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from photos.events import PhotoView
 from photos.forms import Place, empty_places, names_of, places_of, say_refused
+from photos.queries import sent_photos
 from photos.serializers import kept_view, numbered
 from realtime import log
 from tickets import permissions, references, states, subjects
@@ -70,7 +73,11 @@ def render_ticket(
     known = get_desk_ticket(viewer, number)
     position = log.position(stream_of(known.pk))
     ticket = get_desk_ticket(viewer, number)
-    people = officers_of(ticket.department_id)
+    people, notes = officers_of(ticket.department_id), notes_of(ticket)
+    photos = [kept_view(kept) for kept in ticket.photos]
+    forms = forms_of(request, ticket, people, refused)
+    offered = own_or_supervised(viewer, ticket, [*photos, *(one.photo for _note, of in notes for one in of)])
+    forms["photo"].fields["photo"].widget.choices = offered  # type: ignore[attr-defined]
     context = {
         "ticket": ticket,
         "viewer": viewer,
@@ -79,7 +86,7 @@ def render_ticket(
         "clocks": clocks_shown(ticket, now),
         "escalations": escalations_of([ticket.pk]).get(ticket.pk, []),
         "lines": lines_of(ticket),
-        "notes": notes_of(ticket),
+        "notes": notes,
         "relations": list_relations(ticket),
         "followers": len(followers_of([ticket.pk]).get(ticket.pk, [])),
         "talk_url": subjects.address_of(ticket.subject),
@@ -87,12 +94,13 @@ def render_ticket(
         "people": people,
         "supervises": permissions.supervises(viewer, ticket.department_id),
         "oversees": permissions.oversees_desks(viewer),
-        "forms": forms_of(request, ticket, people, refused),
+        "forms": forms,
+        "can_take_down": offered,
         "canned": canned_of(ticket.department_id),
         "opened_act": refused[0] if refused else request.GET.get("act", ""),
         "since": collisions_of(viewer, ticket, refused),
         "press_key": uuid4,
-        "photos": numbered(kept_view(kept) for kept in ticket.photos),
+        "photos": numbered(photos),
         **places_shown(ticket, refused[0] if refused else "", places),
     }
     return render(request, "desk/ticket.html", context, status=REFUSED if refused else 200)
@@ -105,6 +113,19 @@ def places_shown(ticket: Ticket, refused: str, places: tuple[Place, ...]) -> dic
         f"{name}_places": (places if name == refused else empty_places(name)) if offers else ()
         for name, offers in offered.items()
     }
+
+
+def own_or_supervised(viewer: Any, ticket: Ticket, shown: Sequence[PhotoView]) -> list[tuple[str, str]]:
+    """The photos of the page that the viewer may take away, as choices, numbered in its order."""
+    own = sent_photos(viewer.pk) if shown else None
+    names = {photo.name for photo in shown}
+    if own is not None and not permissions.supervises(viewer, ticket.department_id):
+        names = set(own.filter(name__in=names).values_list("name", flat=True))
+    return [
+        (photo.name, f"{number}. {photo.alt or gettext('without a description')}")
+        for number, photo in enumerate(shown, start=1)
+        if photo.name in names
+    ]
 
 
 def forms_of(

@@ -109,6 +109,12 @@ def find_ticket_of_note(note_id: int) -> Ticket | None:
     return Ticket.objects.filter(notes=note_id).first()
 
 
+def find_note_with(ticket: Ticket, photo: str) -> Note | None:
+    """The note on this ticket that has the photo of this name."""
+    notes = Note.objects.filter(ticket=ticket).exclude(photos=[]).order_by("pk")
+    return next((note for note in notes if any(kept[0] == photo for kept in note.photos)), None)
+
+
 def get_desk_ticket(viewer: Any, number: int) -> Ticket:
     """The ticket, if the viewer may see its inside. Raises TicketMissing, TicketNotYours."""
     ticket = get_ticket(viewer, number)

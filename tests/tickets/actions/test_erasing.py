@@ -99,3 +99,15 @@ def test_photos_that_came_with_a_ticket_go(world: World) -> None:
     erase(world)
     assert Ticket.objects.get(pk=opened.pk).photos == []
     assert set(Photo.objects.filter(discarded=True)) == {photo}
+
+
+def test_photos_of_a_note_stay_as_its_text_does_when_its_author_is_erased(world: World) -> None:
+    """What somebody did in an office stays, under their name."""
+    photo = make_photo(world.officer)
+    note = actions.add_note(
+        actor=world.officer, number=world.ticket.number, body="Look.", photos=[photo.name], now=NOW
+    )
+    actions.erase_texts(user_id=world.officer.pk, removed="(removed)", now=NOW)
+    actions.forget_interests(user_id=world.officer.pk, now=NOW)
+    note.refresh_from_db()
+    assert (note.body, len(note.photos), Photo.objects.get().discarded) == ("Look.", 1, False)

@@ -9,10 +9,11 @@ from uuid import uuid4
 import pytest
 
 from tests.factories import NOW
+from tests.photos.factories import make_photo
 from tests.tickets.api.asking import post
 from tests.tickets.world import LATER, World
 from tickets import actions
-from tickets.models import Relation, Ticket, TicketEvent
+from tickets.models import Note, Relation, Ticket, TicketEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +104,15 @@ def test_a_ticket_does_not_go_into_itself(world: World) -> None:
 def test_a_split_answers_with_the_new_ticket(world: World) -> None:
     made = done("split", world.officer, {"title": "The bridge", "department": "parks"})
     assert (made["reference"], made["subject"]) == ("T-4-5", world.ticket.subject)
+
+
+def test_a_photo_of_a_note_is_taken_away(world: World) -> None:
+    photo = make_photo(world.officer).name
+    note = actions.add_note(actor=world.officer, number=1, body="Look.", photos=[photo], now=NOW)
+    done("photos/take-down", world.officer, {"photo": photo})
+    assert Note.objects.get(pk=note.pk).photos == []
+    again = post("/tickets/T-1-3/photos/take-down/", world.officer, {"photo": photo})
+    assert (again.status_code, again.json()["slug"]) == (404, "photo_missing")
 
 
 def test_a_relation_is_made_and_taken_back(world: World) -> None:

@@ -278,6 +278,25 @@ def test_a_note_and_an_answer_are_sent_with_photos(desk: Desk, browser: Any, bro
     assert 'alt="The letter"' in get(browser_of(None), f"/tickets/{desk.ticket.reference}/")
 
 
+def test_a_photo_of_ones_own_note_is_taken_away(desk: Desk, browser: Any, browser_of: Browser) -> None:
+    with quickly():
+        do(browser, desk.ticket, "note", body="Look.", photo_1=sent(), photo_1_alt="Below the bridge")
+    [kept] = desk.ticket.notes.get().photos
+    assert "Take a photo away" in get(browser, path(desk.ticket))
+    assert "Take a photo away" not in get(browser_of(make_member(desk.department)), path(desk.ticket))
+    html = do(browser, desk.ticket, "photo", photo=kept[0])
+    assert ("The photo is gone." in html, kept[0] in html, "Took a photo away" in html) == (True, False, True)
+
+
+def test_a_supervisor_who_does_not_say_why_is_asked(desk: Desk, browser: Any, browser_of: Browser) -> None:
+    with quickly():
+        do(browser, desk.ticket, "note", body="Look.", photo_1=sent())
+    [kept] = desk.ticket.notes.get().photos
+    html = do(browser_of(desk.supervisor), desk.ticket, "photo", photo=kept[0])
+    assert 'id="act-photo" class="act-box" open' in html
+    assert desk.ticket.notes.get().photos == [kept]
+
+
 def test_each_form_keeps_its_own_photos_when_it_comes_back(desk: Desk, browser: Any) -> None:
     with quickly():
         html = do(browser, desk.ticket, "note", body="", photo_2=sent(), photo_2_alt="Below the bridge")
