@@ -140,7 +140,13 @@ def add_photo(*, owner: Any, data: bytes, alt: str, key: UUID | None = None, now
     Raises PhotoUnreadable, PhotoKindUnknown, PhotoMoves, PhotoTooLarge, PhotosBusy, PhotoNotKept,
     PhotoMissing.
     """
-    developed = _develop(data)
+    return keep_photo(owner=owner, developed=_develop(data), alt=alt, key=key, now=now)
+
+
+def keep_photo(
+    *, owner: Any, developed: imaging.Developed, alt: str, key: UUID | None = None, now: datetime
+) -> Photo:
+    """`add_photo` of what is developed already, such as a drawing of our own. Raises PhotoNotKept, PhotoMissing."""
     name = secrets.token_hex(NAME_LENGTH // 2)
     try:
         storage.put(name, developed)

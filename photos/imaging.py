@@ -115,6 +115,11 @@ def _develop(data: bytes, kind: str) -> Developed:
             image.draft("RGB", (FULL_SIDE, FULL_SIDE))
         image.load()
         full = _plain(image)
+    return kept(full)
+
+
+def kept(full: Image.Image) -> Developed:
+    """Both pictures of one that has nothing attached and is no larger than FULL_SIDE."""
     small = full.copy()
     small.thumbnail((SMALL_SIDE, SMALL_SIDE), Image.Resampling.LANCZOS, reducing_gap=3.0)
     return Developed(_encode(full, FULL_QUALITY), _encode(small, SMALL_QUALITY))

@@ -52,6 +52,11 @@ def test_withdrawn_edited_reported_and_mentioning_posts_are_there() -> None:
     assert Follow.objects.exists()
 
 
+def test_the_issues_that_have_a_drawing_show_it() -> None:
+    shown = {post.thread.title for post in Post.objects.exclude(photos=[]).select_related("thread")}
+    assert shown == {story.title for story in STORIES if story.shots}
+
+
 def test_a_post_has_a_link() -> None:
     assert any(mark[2].startswith("https://") for post in Post.objects.exclude(marks=[]) for mark in post.marks)
 

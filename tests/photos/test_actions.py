@@ -79,6 +79,12 @@ def test_a_storage_that_fails_leaves_nothing(monkeypatch: Any) -> None:
     assert Photo.objects.count() == 0
 
 
+def test_what_is_developed_already_is_kept_as_it_is() -> None:
+    drawing = imaging.kept(Image.new("RGB", (640, 480), "green"))
+    photo = actions.keep_photo(owner=make_user(), developed=drawing, alt="A drawing", now=NOW)
+    assert (photo.width, photo.small_width, stored(photo)) == (640, 320, [True, True])
+
+
 def take(owner: Any, *names: str) -> list[Photo]:
     return actions.take(queries.access_loose(names), names, owner.pk)
 

@@ -16,11 +16,13 @@ from engagement.config.demo import people
 from engagement.config.demo.departments import DEPARTMENTS
 from engagement.config.demo.halls import HALLS
 from engagement.config.demo.halls.telling import HallTelling
+from engagement.config.demo.pictures import draw
 from engagement.config.demo.promises import PROMISES
 from engagement.config.demo.stories import STORIES, steps
 from engagement.threads import actions as threads
 from engagement.threads.models import Post, Thread
 from engagement.townhalls.models import TownHall
+from photos import actions as photos
 from realtime.models import LogEpoch
 from tickets import actions as tickets
 from tickets.models import Delivery, Department, Membership
@@ -150,12 +152,25 @@ class Telling:
             category=story.category,
             place=story.place,
             visibility="restricted" if story.restricted else "public",
+            photos=self._send_photos(),
             now=self.begins,
         )
         self.thread_id = thread.pk
         for step in story.then:
             let_time_pass(steps.moment(step.at, self.now))
             perform(step, self, self.cast[step.by], steps.moment(step.at, self.now))
+
+    def _send_photos(self) -> list[str]:
+        """The drawings that go with the opening; none where the storage does not take them at the moment."""
+        owner, shots = self.cast[self.story.by], self.story.shots
+        pictures = draw([shot.picture for shot in shots])
+        try:
+            return [
+                photos.keep_photo(owner=owner, developed=one, alt=shot.alt, now=self.begins).name
+                for shot, one in zip(shots, pictures, strict=True)
+            ]
+        except photos.PhotoNotKept:
+            return []
 
     def post_id(self, number: int) -> int:
         """The id of a post by its number."""

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from engagement.config.demo.stories.steps import Answer, Edit, Follow, Reopen, Resolve, Say, Slow, Story, Withdraw
+from engagement.config.demo.stories.steps import (
+    Answer,
+    Edit,
+    Follow,
+    Reopen,
+    Resolve,
+    Say,
+    Shot,
+    Slow,
+    Story,
+    Withdraw,
+)
 
 STORIES = (
     Story(
@@ -139,6 +150,13 @@ STORIES = (
                 ),
             ),
         ),
+        shots=(
+            Shot(
+                "gutter",
+                "A drawing: the open gutter in front of the cloth stalls, full of leaves and plastic; covers lie "
+                "only at both ends",
+            ),
+        ),
     ),
     Story(
         "kwesi_appiah",
@@ -227,6 +245,12 @@ STORIES = (
                 "Light! Twelve of the fourteen are on. The two leaning ones are still dark.",
             ),
             Say("esi_nyarko", "-1 thu 19:05", "I walked home under lamps today for the first time since June."),
+        ),
+        shots=(
+            Shot(
+                "lamps",
+                "A drawing: the road at night, five street lamps, all dark; the second leans and has a red mark",
+            ),
         ),
     ),
     Story(

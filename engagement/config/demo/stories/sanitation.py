@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engagement.config.demo.stories.steps import Answer, Follow, Hide, Report, Resolve, Say, Story, Withdraw
+from engagement.config.demo.stories.steps import Answer, Follow, Hide, Report, Resolve, Say, Shot, Story, Withdraw
 
 STORIES = (
     Story(
@@ -39,6 +39,12 @@ STORIES = (
                 "Two rounds have been on time. If a round fails, write here or call 031 000 0103.",
             ),
             Resolve("maame_hagan", "-3 fri 12:10", "The skip has been emptied on time for two weeks."),
+        ),
+        shots=(
+            Shot(
+                "skip",
+                "A drawing: the green skip, heaped over its edge, bags on the ground on both sides, a goat before it",
+            ),
         ),
     ),
     Story(

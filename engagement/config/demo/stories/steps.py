@@ -109,6 +109,13 @@ class Follow(NamedTuple):
 Step = Say | Answer | Edit | Withdraw | Report | Hide | Resolve | Reopen | Lock | Slow | Follow
 
 
+class Shot(NamedTuple):
+    """A photo that goes with the opening: the name of a drawing (`pictures.py`), and what it shows."""
+
+    picture: str
+    alt: str
+
+
 class Story(NamedTuple):
     """One thread from its opening on."""
 
@@ -121,6 +128,7 @@ class Story(NamedTuple):
     place: str
     then: tuple[Step, ...] = ()
     restricted: bool = False
+    shots: tuple[Shot, ...] = ()
 
 
 def moment(at: str, now: datetime) -> datetime:
