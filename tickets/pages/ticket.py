@@ -77,7 +77,7 @@ def render_ticket(
     photos = [kept_view(kept) for kept in ticket.photos]
     forms = forms_of(request, ticket, people, refused)
     offered = own_or_supervised(viewer, ticket, [*photos, *(one.photo for _note, of in notes for one in of)])
-    forms["photo"].fields["photo"].widget.choices = offered  # type: ignore[attr-defined]
+    forms["photo"].fields["photo"].widget.choices = offered
     context = {
         "ticket": ticket,
         "viewer": viewer,
