@@ -14,7 +14,7 @@ def placeholders(values: Sized) -> str:
 def value_rows(rows: Sized, width: int) -> str:
     """One parenthesised row of so many `%s` for each of the rows, to stand after `VALUES`.
 
-    To find rows by several columns: `FROM (VALUES ...) AS wanted CROSS JOIN t WHERE a = wanted.column1 AND ...`, which
-    both databases answer by the index. For `(a, b) IN (VALUES ...)` SQLite goes through all of the table.
+    To find rows by several columns: `FROM (VALUES ...) AS wanted CROSS JOIN t WHERE a = wanted.column1 AND ...`: both
+    databases answer that by the index. For `(a, b) IN (VALUES ...)` SQLite goes through all of the table.
     """
     return ",".join([f"({','.join(['%s'] * width)})"] * len(rows))

@@ -1,4 +1,4 @@
-"""Ten thousand harms on PostgreSQL, done in the database by a superuser: each is found, and the first bad row is named.
+"""Ten thousand harms on PostgreSQL, done in the database by a superuser: each is found, and the first bad row named.
 
 What a harm touched is read back from the database with the queries of the check itself. What it did not touch is what
 was read before: leaves before the first that was touched are known to be good, and what was found of a leaf and a row
