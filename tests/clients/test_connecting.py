@@ -103,8 +103,8 @@ def test_a_session_that_ends_makes_the_client_come_back(connect: OpenClient, cit
 
 
 def test_a_client_answers_pings_and_stays(driver: Driver, server: Server, citizen_id: int) -> None:
-    citizen = driver.open(server.socket_url, token=token_for(citizen_id, seconds=4), asks_token=True)
-    citizen.wait("wanted", what="token")  # four seconds later: pings come every second, and must be answered in one
+    citizen = driver.open(server.socket_url, token=token_for(citizen_id, seconds=3), asks_token=True)
+    citizen.wait("wanted", what="token")  # seconds later: pings come every second, and must be answered in one
     assert len(citizen.all("connecting")) == 1
 
 

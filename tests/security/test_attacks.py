@@ -7,6 +7,7 @@ import io
 import json
 import logging
 import re
+from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from tests.factories import NOW, PASSWORD, make_user
 from tests.photos.factories import png_that_says, quickly
 from tests.security import links
 from tests.security.attacks import attacks
+from tests.security.doors import unpainted
 from tests.security.test_headers import Inline
 from tests.security.world import AT, World
 from tickets.datasets import _csv_lines, _plain
@@ -130,8 +132,10 @@ def test_no_question_to_the_database_is_changed(world: World) -> None:
     broken = []
     for query in payloads("query"):
         name, _equals, value = query.partition("=")
-        for path in LISTS:
-            status = client.get(path, {name: value}).status_code
+        # What is searched for is shown again; of the others the database alone is asked.
+        with nullcontext() if name == "search" else unpainted():
+            statuses = {path: client.get(path, {name: value}).status_code for path in LISTS}
+        for path, status in statuses.items():
             broken += [(path, query, status)] * (status >= 500)
     assert broken == []
 
