@@ -29,10 +29,15 @@ def find_person(request: HttpRequest, handle: str) -> User:
     try:
         person = queries.get_by_handle(handle, guests=True)
     except queries.PersonMissing as refusal:
-        raise Http404(refused_at("page", refusal)) from refusal
+        raise _nobody(refusal) from refusal
     if permissions.is_guest(person) and not permissions.can_ban(viewer, person, timezone.now()):
-        raise Http404
+        raise _nobody(queries.PersonMissing())
     return person
+
+
+def _nobody(refusal: Refusal) -> Http404:
+    """The same answer whether there is nobody or nobody may know."""
+    return Http404(refused_at("page", refusal))
 
 
 @require_safe
