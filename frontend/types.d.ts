@@ -139,7 +139,7 @@ export interface Island {
   reply_to: number | null;
   streams: { thread: string; desk: string | null };
   socket: string;
-  urls: { thread: string; login: string; snapshot: string; owed: string | null };
+  urls: { thread: string; home: string; login: string; snapshot: string; owed: string | null };
   csrf: string | null;
   limits: { body: number; edit_seconds: number };
   low: boolean;
@@ -244,6 +244,8 @@ export interface SwitchesView {
   panic?: boolean;
   chat?: "open" | "slow" | "staff" | "off";
   chat_slow_seconds?: number;
+  asking_slow_seconds?: number;
+  asking_slow_until?: string | null;
   asking_strength?: "name" | "email" | "account";
   voting_strength?: "name" | "email" | "account";
 }

@@ -26,6 +26,7 @@ from engagement.accounts import actions as accounts
 from engagement.config import metrics
 from engagement.record import actions as record
 from engagement.threads.actions import calming, spreading
+from engagement.townhalls.actions import calming as hall_calming
 from engagement.townhalls.actions import following, releasing
 from photos import actions as photos
 from realtime import conf, idempotency, log
@@ -70,8 +71,9 @@ def escalate(now: datetime) -> datetime:
 
 
 def end_calm(now: datetime) -> datetime:
-    """Let threads go that were slow by themselves for long enough."""
+    """Let threads and halls go that were slow by themselves for long enough."""
     calming.end_calm(now=now)
+    hall_calming.end_calm(now=now)
     return now + RECORD_EVERY
 
 

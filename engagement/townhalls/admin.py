@@ -113,6 +113,7 @@ class TownHallAdmin(LookingOnly, ModelAdmin):
         *("title", "code", "about", "place", "department", "created_by", "starts_at", "planned_minutes", "state"),
         *("live_at", "ended_at", "questions_open", "voting_open", "hands_open", "reactions_open", "premoderated"),
         *("anonymous_allowed", "panic", "chat_mode", "chat_slow_seconds", "asking_strength", "voting_strength"),
+        *("slow_seconds", "slow_until"),
         *("video_url", "captions_url", "recording_url", "recording_begins_at"),
     ]
     inlines = [StaffLines, BanLines, EntryLines]

@@ -206,6 +206,7 @@ _ASKING = (
             TooOften,
             actions.AnonymousOff,
             actions.AskedTooSoon,
+            actions.AskingSlow,
             actions.TooManyWaiting,
         ),
     ),

@@ -53,6 +53,10 @@ class Switches(View, frozen=True):
     panic: bool = False
     chat: Literal["open", "slow", "staff", "off"] = "open"
     chat_slow_seconds: int = 0
+    asking_slow_seconds: int = 0
+    """Between two questions of one person (0: the usual few)."""
+    asking_slow_until: When | None = None
+    """Slow asking came by itself, because many new accounts ask here, and goes then."""
     asking_strength: Strength = "name"
     voting_strength: Strength = "name"
 

@@ -45,6 +45,8 @@ MINUTES = [
 
 PACES = {5: _("5 seconds"), 10: _("10 seconds"), 30: _("30 seconds"), 60: _("minute")}
 """How slow a slow chat may be."""
+ASKING_PACES = {0: _("10 seconds"), 30: _("30 seconds"), 60: _("minute"), 120: _("2 minutes"), 300: _("5 minutes")}
+"""How slow asking may be; 0 is the pause that always is."""
 
 
 class ActForm(KeyForm):
@@ -250,6 +252,16 @@ class ChatForm(ActForm):
         empty_value=None,
         required=False,
         choices=[(seconds, words) for seconds, words in PACES.items()],
+    )
+
+
+class AskingPaceForm(ActForm):
+    """How often somebody may ask."""
+
+    seconds = forms.TypedChoiceField(
+        label=_("One question per person every"),
+        coerce=int,
+        choices=[(seconds, words) for seconds, words in ASKING_PACES.items()],
     )
 
 

@@ -56,6 +56,8 @@ def switches_view(hall: TownHall) -> Switches:
         panic=hall.panic,
         chat=_word(hall.chat_mode),
         chat_slow_seconds=hall.chat_slow_seconds,
+        asking_slow_seconds=hall.slow_seconds,
+        asking_slow_until=hall.slow_until,
         asking_strength=_word(hall.asking_strength),
         voting_strength=_word(hall.voting_strength),
     )

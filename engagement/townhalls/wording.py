@@ -96,6 +96,7 @@ SWITCHES: Mapping[str, Lazy] = {
     "panic": gettext_lazy("Everything is locked"),
     "chat": gettext_lazy("Chat"),
     "chat_slow_seconds": gettext_lazy("Slow chat"),
+    "asking_slow_seconds": gettext_lazy("Seconds between two questions of one person"),
     "asking_strength": gettext_lazy("Identity for asking"),
     "voting_strength": gettext_lazy("Identity for voting"),
 }

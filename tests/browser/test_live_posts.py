@@ -7,8 +7,10 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from engagement.threads import actions
+from engagement.threads.models import HeldPost
 from tests.browser.stage import SitDown, fill, path_of, post_as
-from tests.threads.factories import Cast
+from tests.factories import make_user
+from tests.threads.factories import Cast, fresh
 
 pytestmark = pytest.mark.browser
 
@@ -197,3 +199,27 @@ def test_author_is_offered_to_reopen_what_was_just_resolved(cast: Cast, sit_down
     actions.resolve_thread(actor=cast.officer, thread_id=cast.thread.pk, reason="Done.", now=timezone.now())
     expect(author.page.locator("#thread-state")).to_have_text("Resolved")
     expect(author.page.locator("#desk-link")).to_have_text("Reopen it")
+
+
+LINKS = "https://a.example https://b.example https://c.example"
+
+
+def test_what_is_held_can_be_taken_back_at_once(cast: Cast, sit_down: SitDown) -> None:
+    writer = sit_down(make_user(joined_at=timezone.now())).open(path_of(cast.thread))
+    writer.say(LINKS)
+    held = writer.page.locator("#held .held-one")
+    expect(held).to_contain_text("Held: a moderator looks at it first.")
+    expect(writer.page.locator("[data-sending]")).to_have_count(0)
+    held.get_by_role("button", name="Withdraw").click()
+    expect(held).to_have_count(0)
+
+
+def test_that_it_was_turned_down_stands_there_live(cast: Cast, sit_down: SitDown) -> None:
+    new = make_user(joined_at=timezone.now())
+    writer = sit_down(new).open(path_of(cast.thread))
+    writer.say(LINKS)
+    held = writer.page.locator("#held .held-one")
+    expect(held).to_have_attribute("data-state", "waiting")
+    waiting, now = HeldPost.objects.get(author=new), timezone.now()
+    actions.reject_post(actor=fresh(cast.moderator), held_id=waiting.pk, reason="An advertisement.", now=now)
+    expect(held).to_contain_text("A moderator did not publish it: An advertisement.")

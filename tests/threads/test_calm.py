@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engagement.threads.calm import CALMS, WITHIN, calm_for
+from engagement.threads.calm import CALMS, WITHIN, calm_for, wait_left
 from tests.factories import NOW
 
 SECOND = timedelta(seconds=1)
@@ -37,3 +37,12 @@ def test_what_was_written_a_minute_ago_does_not_count() -> None:
 def test_more_writers_never_call_it_off(some: list[tuple[int, datetime]], more: list[tuple[int, datetime]]) -> None:
     if calm_for("issue", some, NOW):
         assert calm_for("issue", [*some, *more], NOW)
+
+
+def test_whoever_never_wrote_waits_for_nothing() -> None:
+    assert wait_left(None, 60, NOW) == 0
+
+
+@pytest.mark.parametrize(("ago", "left"), [(0, 60_000), (59.9995, 1), (60, 0), (90, 0)])
+def test_the_wait_is_told_in_milliseconds_and_rounded_up(ago: float, left: int) -> None:
+    assert wait_left(NOW - timedelta(seconds=ago), 60, NOW) == left

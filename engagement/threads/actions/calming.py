@@ -1,49 +1,77 @@
-"""Slow mode that comes and goes by itself, while many fresh accounts write in one thread at once."""
+"""Slow mode that comes and goes by itself, while many fresh accounts write in one place at once: a thread, or whatever
+a room above lets people write in."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
+from typing import NamedTuple, TypeVar
 
 from django.db import transaction
 
 from engagement.threads.actions.conduct import enter_line, tell_thread
 from engagement.threads.calm import calm_for
 from engagement.threads.events import ThreadSlowed
-from engagement.threads.models import Thread, ThreadEntry
+from engagement.threads.models import Paced, Thread, ThreadEntry
 from engagement.threads.queries import list_calm_over, load_people, lock_threads
 
 AT_ONCE = 100
+Place = TypeVar("Place", bound=Paced)
 
 
-def calm_down(*, thread: Thread, writers: Collection[tuple[int, datetime]], now: datetime) -> None:
-    """Make a thread slow for a time where the rules say so. `writers`: the fresh accounts that wrote in it, and when;
-    `thread` is locked. For `publish_posts`, inside its transaction. A pace that a moderator set stays.
+class Slow(NamedTuple):
+    """How slow a place becomes, and until when by itself. The fields of `Paced`."""
 
-    Publishes ThreadSlowed on `thread:`; its line, which stands in the record, names nobody.
-    """
-    calm = calm_for(str(thread.kind), writers, now)
-    if calm is None or thread.slow_seconds or thread.locked or thread.mode != Thread.Mode.OPEN:
-        return
-    thread.slow_seconds, thread.slow_until = calm.seconds, now + calm.lasts
-    _tell(thread, now)
+    slow_seconds: int
+    slow_until: datetime | None
 
 
-def end_calm(*, now: datetime, limit: int = AT_ONCE) -> int:
-    """Let the threads go whose time is over, each in a transaction of its own; returns how many. Publishes
-    ThreadSlowed on `thread:`."""
+NO_LONGER = Slow(0, None)
+
+
+def slow_for(place: Paced, kind: str, writers: Collection[tuple[int, datetime]], now: datetime) -> Slow | None:
+    """How slow a place becomes by the rules of its kind, or None. `writers`: the fresh accounts that wrote there, and
+    when. A pace that a moderator set stays."""
+    calm = calm_for(kind, writers, now)
+    return Slow(calm.seconds, now + calm.lasts) if calm and not place.slow_seconds else None
+
+
+def let_go(ids: Iterable[int], lock: Callable[[int], Place], change: Callable[[Place, Slow], None], now: datetime) -> int:
+    """Where the time is over, make it `NO_LONGER` slow, each in a transaction of its own; returns how many."""
     ended = 0
-    for thread_id in list_calm_over(now)[:limit]:
+    for pk in ids:
         with transaction.atomic():
-            thread = lock_threads([thread_id])[thread_id]
-            if thread.slow_until is not None and thread.slow_until <= now:
-                thread.slow_seconds, thread.slow_until = 0, None
-                _tell(thread, now)
+            place = lock(pk)
+            if place.slow_until is not None and place.slow_until <= now:
+                change(place, NO_LONGER)
                 ended += 1
     return ended
 
 
-def _tell(thread: Thread, now: datetime) -> None:
-    thread.save(update_fields=["slow_seconds", "slow_until"])
+def calm_down(*, thread: Thread, writers: Collection[tuple[int, datetime]], now: datetime) -> None:
+    """Make a thread slow for a time where the rules say so. `writers`: the fresh accounts that wrote in it, and when;
+    `thread` is locked. For `publish_posts`, inside its transaction.
+
+    Publishes ThreadSlowed on `thread:`; its line, which stands in the record, names nobody.
+    """
+    slow = slow_for(thread, str(thread.kind), writers, now)
+    if slow is None or thread.locked or thread.mode != Thread.Mode.OPEN:
+        return
+    _change(thread, slow, now)
+
+
+def end_calm(*, now: datetime, limit: int = AT_ONCE) -> int:
+    """Let the threads go whose time is over; returns how many. Publishes ThreadSlowed on `thread:`."""
+    return let_go(
+        list_calm_over(now)[:limit],
+        lambda pk: lock_threads([pk])[pk],
+        lambda thread, slow: _change(thread, slow, now),
+        now,
+    )
+
+
+def _change(thread: Thread, slow: Slow, now: datetime) -> None:
+    thread.slow_seconds, thread.slow_until = slow
+    thread.save(update_fields=slow._fields)
     line = enter_line(thread, ThreadEntry.Kind.SLOWED, None, now, seconds=thread.slow_seconds)
     tell_thread(load_people(thread), ThreadSlowed, line, now)

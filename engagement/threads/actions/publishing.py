@@ -25,6 +25,7 @@ from engagement.threads.actions.rules import (
     check_no_photos_in,
     check_open_to,
 )
+from engagement.threads.calm import wait_left
 from engagement.threads.events import OwnHeldChanged, PostPublished, ThreadAnswered
 from engagement.threads.models import BODY_LENGTH, ChatExclusion, HeldPost, Post, Thread, ThreadEntry
 from engagement.threads.queries import ThreadMissing, load_people, lock_threads, stream_of, user_stream
@@ -181,11 +182,7 @@ class Batch:
 
     def _check_pace(self, actor: User, thread: Thread) -> None:
         last = self.last_posts.get((thread.pk, actor.pk))
-        if last is None:
-            return
-        wait = last + timedelta(seconds=thread.slow_seconds) - self.now
-        if wait > timedelta(0):
-            wait_ms = -(-wait // timedelta(milliseconds=1))
+        if wait_ms := wait_left(last, thread.slow_seconds, self.now):
             raise TooSoon(retry_after_ms=wait_ms, params={"slow": thread.slow_seconds, "wait": -(-wait_ms // 1000)})
 
 

@@ -26,7 +26,22 @@ REASON_LENGTH = 300
 SLOW_SECONDS_MAX = 3_600
 
 
-class Thread(models.Model):
+class Paced(models.Model):
+    """Where people write, and may have to wait between two words of theirs; a row of a room above can be one too."""
+
+    slow_seconds = models.PositiveIntegerField(_("seconds between two posts of one person"), default=0)
+    slow_until = models.DateTimeField(_("slow by itself until"), null=True, blank=True)
+    """Where many fresh accounts wrote at once (`calm.CALMS`); empty where somebody set the pace, or nobody."""
+
+    class Meta:
+        abstract = True
+
+    def pace(self, now: datetime) -> int:
+        """Seconds between two posts of one person at this time."""
+        return 0 if self.slow_until is not None and self.slow_until <= now else self.slow_seconds
+
+
+class Thread(Paced):
     """One public issue and the conversation about it; or a chat: the same conversation about no issue. A chat belongs
     to a room above, which opened it and says how it is held; it stands in no list of issues and has no ticket.
 
@@ -67,9 +82,6 @@ class Thread(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
     locked = models.BooleanField(_("locked"), default=False)
     lock_reason = models.CharField(_("why locked"), max_length=REASON_LENGTH, blank=True)
-    slow_seconds = models.PositiveIntegerField(_("seconds between two posts of one person"), default=0)
-    slow_until = models.DateTimeField(_("slow by itself until"), null=True, blank=True)
-    """Where many fresh accounts wrote at once (`calm.CALMS`); empty where somebody set the pace, or nobody."""
     mode = models.CharField(_("who may post in the chat"), max_length=5, choices=Mode, default=Mode.OPEN)
     guests = models.BooleanField(_("guests may post in the chat"), default=False)
     staff = models.ManyToManyField(
@@ -95,10 +107,6 @@ class Thread(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-    def pace(self, now: datetime) -> int:
-        """Seconds between two posts of one person at this time."""
-        return 0 if self.slow_until is not None and self.slow_until <= now else self.slow_seconds
 
 
 class Post(models.Model):

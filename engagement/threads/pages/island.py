@@ -85,6 +85,7 @@ def island_of(
             "socket": SOCKET,
             "urls": {
                 "thread": url,
+                "home": home,
                 "login": f"{reverse(settings.LOGIN_URL)}?next={quote(home)}",
                 "snapshot": reverse("thread_snapshot", args=[thread.pk]),
                 "owed": None if permissions.is_chat(thread) else reverse("thread_owed", args=[thread.pk]),

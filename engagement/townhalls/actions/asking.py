@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.accounts.actions import check_pace
 from engagement.accounts.models import User
+from engagement.threads.calm import wait_left
 from engagement.threads.queries import get_thread
 from engagement.townhalls import ledger, permissions, screening, states
+from engagement.townhalls.actions.calming import calm_down
 from engagement.townhalls.actions.ending import archive_if_done
 from engagement.townhalls.actions.grouping import release_children
 from engagement.townhalls.actions.listing import list_question
@@ -55,6 +57,16 @@ class AskedTooSoon(Refusal):
     message = _("You asked a moment ago. You can ask again in %(seconds)d seconds.")
 
 
+class AskingSlow(Refusal):
+    """Slow mode for questions: the person asked a moment ago."""
+
+    code = 751
+    slug = "asking_slow"
+    kind = Kind.LIMITED
+    temporary = True
+    message = _("Slow mode is on: one question every %(slow)d seconds. You can ask again in %(wait)d seconds.")
+
+
 class TooManyWaiting(Refusal):
     """Three questions of one person may wait to be read."""
 
@@ -90,8 +102,9 @@ def ask_question(
     before it shows it, the rest is listed at once. `thread_id`: a public thread that it is about.
 
     Raises HallMissing, MayNotJoin, HallClosed, SwitchedOff, BannedFromHall, TooWeak, AnonymousOff, AskedTooSoon,
-    TooManyWaiting, TooOften, ThreadMissing, TextEmpty, TextTooLong, TextUnreadable. Publishes DeskQuestionChanged on
-    `townhall-desk:`, OwnQuestionChanged on `user:`, and QuestionChanged on `townhall:` where it is listed.
+    AskingSlow, TooManyWaiting, TooOften, ThreadMissing, TextEmpty, TextTooLong, TextUnreadable. Publishes DeskQuestionChanged on
+    `townhall-desk:`, OwnQuestionChanged on `user:`, and QuestionChanged on `townhall:` where it is listed;
+    HallChanged there where many fresh accounts ask at once (`calming`).
     """
     hall = access_hall(actor, hall_id)
     _check_may_ask(actor, hall, anonymous, now)
@@ -117,6 +130,7 @@ def ask_question(
         facts = {"text": ledger.fingerprint(body, question.salt), "anonymous": anonymous}
         session.record("question", question.number, "ask", after=question.state, data=facts, own=True)
         _screen(session, question)
+        calm_down(session)
     return question
 
 
@@ -130,6 +144,7 @@ def _check_may_ask(actor: User, hall: TownHall, anonymous: bool, now: datetime) 
         raise AnonymousOff(field="anonymous")
     own = Question.objects.filter(hall=hall, asker=actor)
     latest = own.order_by("-number").values_list("asked_at", flat=True).first()
+    _check_slow(actor, hall, latest, now)
     if latest is not None and now < latest + PAUSE:
         wait = latest + PAUSE - now
         seconds = max(1, round(wait.total_seconds()))
@@ -137,6 +152,12 @@ def _check_may_ask(actor: User, hall: TownHall, anonymous: bool, now: datetime) 
     if own.filter(state__in=states.UNDECIDED).count() >= UNDECIDED_MAX:
         raise TooManyWaiting(params={"limit": UNDECIDED_MAX})
     check_pace(actor, "question.ask", Question.objects.filter(asker=actor), "asked_at", now, field="body")
+
+
+def _check_slow(actor: User, hall: TownHall, latest: datetime | None, now: datetime) -> None:
+    pace = 0 if permissions.is_staff(actor, hall) else hall.pace(now)
+    if wait_ms := wait_left(latest, pace, now):
+        raise AskingSlow(retry_after_ms=wait_ms, params={"slow": pace, "wait": -(-wait_ms // 1000)})
 
 
 def _screen(session: Session, question: Question) -> None:

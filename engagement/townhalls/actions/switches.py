@@ -36,6 +36,8 @@ class Switch(NamedTuple):
 
     column: str
     clean: Callable[[str, Any], Any]
+    beside: Mapping[str, Any] = {}
+    """Columns that are so as soon as somebody sets it."""
 
 
 def _flag(name: str, value: Any) -> bool:
@@ -68,6 +70,7 @@ SWITCHES: Mapping[str, Switch] = {
     "chat_slow_seconds": Switch("chat_slow_seconds", _seconds),
     "asking_strength": Switch("asking_strength", clean_strength),
     "voting_strength": Switch("voting_strength", clean_strength),
+    "asking_slow_seconds": Switch("slow_seconds", _seconds, {"slow_until": None}),
 }
 """Name of a switch, as the wire has it -> where it is kept. The place in the table is its number in the record."""
 
@@ -88,11 +91,11 @@ def set_switch(*, actor: User, hall_id: int, name: str, value: Any, reason: str 
     switch = SWITCHES[name]
     value = switch.clean(name, value)
     reason = clean_reason(reason, optional=True)
-    before = getattr(hall, switch.column)
-    if value == before:
+    before, wanted = getattr(hall, switch.column), {switch.column: value, **switch.beside}
+    if all(getattr(hall, column) == one for column, one in wanted.items()):
         return hall
     with working(hall, actor=actor, now=now) as session:
-        session.change(hall, **{switch.column: value})
+        session.change(hall, **wanted)
         if name in TOUCH_THE_CHAT:
             chat.follow_switches(session)
         number = list(SWITCHES).index(name) + 1

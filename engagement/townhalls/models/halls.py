@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from engagement.accounts.models import User
-from engagement.threads.models import Thread
+from engagement.threads.models import Paced, Thread
 from tickets.models import Department
 
 TITLE_LENGTH = 140
@@ -18,9 +18,9 @@ REASON_LENGTH = 300
 CODE_LENGTH = 6
 
 
-class TownHall(models.Model):
+class TownHall(Paced):
     """One scheduled live session. Its row's lock orders every move in it: numbers of questions, entries and polls
-    are given under it, and at most one thing is on the screen."""
+    are given under it, and at most one thing is on the screen. Its pace is that of its questions."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -61,6 +61,7 @@ class TownHall(models.Model):
     panic = models.BooleanField(_("everything is closed"), default=False)
     chat_mode = models.CharField(_("chat"), max_length=10, choices=Chat, default=Chat.OPEN)
     chat_slow_seconds = models.PositiveIntegerField(_("seconds between two words of one person"), default=0)
+    slow_seconds = models.PositiveIntegerField(_("seconds between two questions of one person"), default=0)
     asking_strength = models.CharField(_("to ask"), max_length=10, choices=User.Strength, default=User.Strength.NAME)
     voting_strength = models.CharField(_("to vote"), max_length=10, choices=User.Strength, default=User.Strength.NAME)
 
@@ -87,7 +88,10 @@ class TownHall(models.Model):
         verbose_name = _("town hall")
         verbose_name_plural = _("town halls")
         ordering = ["-starts_at", "-pk"]
-        indexes = [models.Index(fields=["state", "starts_at"], name="townhall_by_state")]
+        indexes = [
+            models.Index(fields=["state", "starts_at"], name="townhall_by_state"),
+            models.Index(fields=["slow_until"], condition=Q(slow_until__isnull=False), name="townhall_slow_until"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(featured__isnull=True) | Q(speaking__isnull=True), name="townhall_one_on_screen"

@@ -31,7 +31,7 @@ from engagement.townhalls.pages.rows import (
     with_unmutes,
 )
 from engagement.townhalls.pages.running import positions_of, signed_in, staff_hall
-from engagement.townhalls.running_forms import PACES
+from engagement.townhalls.running_forms import ASKING_PACES, PACES
 from engagement.townhalls.wording import SWITCHES
 
 TABS = ("waiting", "next", "now", "room")
@@ -112,6 +112,7 @@ def room(hall: TownHall, now: datetime) -> dict[str, Any]:
         "panic": address(hall.pk, "switch", name="panic", value="off" if hall.panic else "on", back="console"),
         "chat": chat_of(hall),
         "paces": paces_of(hall) if hall.chat_mode == TownHall.Chat.SLOW else [],
+        "asking_paces": asking_paces_of(hall, now),
         "bans": [
             (serializers.ban_view(one), address(hall.pk, "unban", of=one.pk, back="console"))
             for one in queries.list_running_bans(hall, now)
@@ -170,6 +171,14 @@ def paces_of(hall: TownHall) -> list[tuple[int, bool, str]]:
             address(hall.pk, "chat", mode="slow", seconds=seconds, back="console"),
         )
         for seconds in PACES
+    ]
+
+
+def asking_paces_of(hall: TownHall, now: datetime) -> list[tuple[int, Any, bool, str]]:
+    """How often one may ask: (seconds, words, whether it is so, where its button goes)."""
+    return [
+        (seconds, words, hall.pace(now) == seconds, address(hall.pk, "asking_pace", seconds=seconds, back="console"))
+        for seconds, words in ASKING_PACES.items()
     ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -70,6 +72,16 @@ def find_by_code(viewer: User | None, code: str) -> TownHall | None:
     typed = "".join(sign for sign in code.upper() if sign.isalnum())
     hall = halls_loaded().filter(code=typed).first() if typed else None
     return hall if hall is not None and permissions.can_watch(viewer, hall) else None
+
+
+def list_calm_over(now: datetime) -> QuerySet[TownHall, int]:
+    """The ids of halls where slow asking came by itself, and whose time is over."""
+    return TownHall.objects.filter(slow_until__lte=now).order_by("slow_until").values_list("pk", flat=True)
+
+
+def lock_hall(hall_id: int) -> TownHall:
+    """The hall, locked until COMMIT: for what happens by itself."""
+    return halls_loaded().select_for_update(of=("self",)).get(pk=hall_id)
 
 
 def access_hall(actor: User | None, hall_id: int) -> TownHall:

@@ -142,6 +142,20 @@ def hall_sentence(context: template.Context, hall: HallView, questions: Sequence
     }[hall.state]
 
 
+@register.simple_tag(takes_context=True)
+def slow_words(context: template.Context, hall: HallView) -> str:
+    """What slow mode asks of whoever wants to ask, or "" where there is none."""
+    seconds, until = hall.switches.asking_slow_seconds, hall.switches.asking_slow_until
+    if not seconds or (until is not None and until <= context["now"]):
+        return ""
+    if until is None:
+        return _("Slow mode: everybody can ask once in %(seconds)s seconds.") % {"seconds": seconds}
+    return _("Many new accounts are asking: until %(until)s everybody can ask once in %(seconds)s seconds.") % {
+        "until": date_format(timezone.localtime(until), "H:i"),
+        "seconds": seconds,
+    }
+
+
 def what_one_can_do(hall: HallView) -> str:
     """Ask, vote, both, or read along."""
     if hall.switches.questions and hall.switches.voting:

@@ -18,6 +18,8 @@ const SWITCHES = {
   panic: false,
   chat: /** @type {"open"} */ ("open"),
   chat_slow_seconds: 0,
+  asking_slow_seconds: 0,
+  asking_slow_until: /** @type {string | null} */ (null),
   asking_strength: /** @type {"name"} */ ("name"),
   voting_strength: /** @type {"name"} */ ("name"),
 };

@@ -25,7 +25,7 @@ import {
   withVote,
 } from "./hall-state.js";
 import { goneItem, handPart, ownItem, pollCard, questionItem, sendingItem, similarPart, stage } from "./hall_view.js";
-import { hallLook, hallSentence, liveLine, ownWords } from "./hall_words.js";
+import { hallLook, hallSentence, liveLine, ownWords, slowWords } from "./hall_words.js";
 import { untilDone } from "./http.js";
 import { newKey } from "./key.js";
 import { List } from "./list.js";
@@ -401,6 +401,9 @@ class HallPage {
     byId("hall-banner").dataset.state = hall.state;
     draw(html`<svg class="icon" aria-hidden="true"><use href=${`#i-${shape}`}></use></svg>${word}`, byId("hall-state"));
     setText(byId("hall-sentence"), hallSentence(state, moments, now));
+    const slow = byId("ask-slow");
+    setText(slow, slowWords(hall, moments, now));
+    slow.hidden = !slow.textContent;
     const ask = byId("ask");
     ask.hidden = !mayAsk(state) && !ask.contains(document.activeElement);
     const send = document.getElementById("ask-send");

@@ -125,6 +125,17 @@ function overSentence(owed) {
   );
 }
 
+/** What slow mode asks of whoever wants to ask, or nothing. @param {Hall} hall @param {Moments} moments @param {number} now @returns {string} */
+export function slowWords({ switches: { asking_slow_seconds: seconds, asking_slow_until: until } }, moments, now) {
+  const end = until ? Date.parse(until) : 0;
+  if (!seconds || (end && end <= now)) return "";
+  if (!end) return interpolate(gettext("Slow mode: everybody can ask once in %(seconds)s seconds."), { seconds });
+  return interpolate(gettext("Many new accounts are asking: until %(until)s everybody can ask once in %(seconds)s seconds."), {
+    until: moments.clock(end),
+    seconds,
+  });
+}
+
 /** @param {Hall} hall */
 function whatOneCanDo({ switches }) {
   if (switches.questions && switches.voting) return gettext("Ask your question, or vote for one that is there.");

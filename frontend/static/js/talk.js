@@ -5,6 +5,7 @@ import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
 import { formDraftOf } from "./draft.js";
 import { Hands } from "./hands.js";
+import { OwnHeld } from "./held.js";
 import { loadSnapshot, namesOf, publishPost, untilDone } from "./http.js";
 import { newKey } from "./key.js";
 import { List } from "./list.js";
@@ -60,6 +61,7 @@ class Talk {
   #live;
   reader;
   #owed;
+  #held;
   #surroundings;
   outbox;
   #connection;
@@ -96,6 +98,7 @@ class Talk {
       toast: (text, tone) => toast(text, { tone }),
     });
     this.#owed = new Owed(island.urls.owed, island.lines, () => this.#schedule(), (change) => this.#steady(change));
+    this.#held = new OwnHeld(island.urls.home, this.outbox, (change) => this.#steady(change));
     this.#surroundings = new Surroundings(island, {
       rpc: (method, data) => this.#connection.rpc(method, data),
       live: () => this.#connection.state === "live",
@@ -201,6 +204,7 @@ class Talk {
   #personal(data) {
     const notice = noticeOf(data, this.state.thread.id);
     if (notice) toast(notice.text, notice);
+    if (data.held?.thread === this.state.thread.id) this.#held.freshen();
   }
 
   /** @param {LiveState} state @param {number} since */
@@ -287,6 +291,7 @@ class Talk {
         ? await this.#connection.rpc("post.publish", { thread: this.state.thread.id, key, body, ...optional })
         : await publishPost(this.#island, item);
     if (this.#connection.state !== "live") this.#look();
+    if (reply.held) setTimeout(() => this.#held.freshen()); // once it is marked so
     if (this.state.later && !reply.held) setTimeout(() => goToPost(this.#island.urls.thread, reply.number)); // its place is not on this page
     return reply;
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { load } from "../../../frontend/static/js/hall-state.js";
-import { hallSentence, liveLine, ownWords, questionLook } from "../../../frontend/static/js/hall_words.js";
+import { hallSentence, liveLine, ownWords, questionLook, slowWords } from "../../../frontend/static/js/hall_words.js";
 import { makeMoments } from "../../../frontend/static/js/moment.js";
 
 const AT = "2026-11-23T09:00:00Z";
@@ -18,6 +18,19 @@ test("the banner says since when, and what one can do", () => {
 
 test("the panic lock is said before anything else", () => {
   assert.match(hallSentence(state({ state: "live", switches: { panic: true } }), moments, now), /closed everything/u);
+});
+
+const slow = (switches) => slowWords(state({ switches }).hall, moments, now);
+
+test("where questions are slow, it is said how slow", () => {
+  assert.equal(slow({}), "");
+  assert.equal(slow({ asking_slow_seconds: 60 }), "Slow mode: everybody can ask once in 60 seconds.");
+});
+
+test("where that came by itself, it is said why and until when", () => {
+  const until = (asking_slow_until) => slow({ asking_slow_seconds: 120, asking_slow_until });
+  assert.equal(until("2026-11-23T10:10:00Z"), "Many new accounts are asking: until 10:10 everybody can ask once in 120 seconds.");
+  assert.equal(until("2026-11-23T10:00:00Z"), "");
 });
 
 test("a hall that is over says how many answers are still to come", () => {

@@ -29,6 +29,7 @@ POSITIONS: dict[str, Any] = {
     "chat_slow_seconds": 30,
     "asking_strength": "email",
     "voting_strength": "account",
+    "asking_slow_seconds": 60,
 }
 
 

@@ -121,6 +121,11 @@ def test_slow_chat_takes_its_seconds(cast: Cast, browser_of: Browser) -> None:
     assert (hall.chat_mode, hall.chat_slow_seconds) == ("slow", 30)
 
 
+def test_a_moderator_says_how_often_one_may_ask(cast: Cast, browser_of: Browser) -> None:
+    act(browser_of, cast, "asking_pace?seconds=60&back=console")
+    assert reload(cast.hall).slow_seconds == 60
+
+
 def test_an_unknown_act_is_not_there(cast: Cast, browser_of: Browser) -> None:
     assert browser_of(cast.hall_moderator).get(f"/halls/{cast.hall.pk}/do/dance/").status_code == 404
 

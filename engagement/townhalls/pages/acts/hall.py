@@ -32,6 +32,11 @@ def chat(actor: Any, given: Given) -> Any:
     return switch(actor, given, name="chat", value=given["mode"])
 
 
+def asking_pace(actor: Any, given: Given) -> Any:
+    """How often one may ask; also where it is slow by itself."""
+    return switch(actor, given, name="asking_slow_seconds", value=given["seconds"])
+
+
 def _moves_poll(move: str) -> Perform:
     return lambda actor, given: move_poll(actor=actor, move=move, **given.poll)
 
@@ -154,6 +159,16 @@ HALL_ACTS: Mapping[str, Act] = {
         form=forms.ChatForm,
         done=_("The chat is changed."),
         perform=chat,
+    ),
+    "asking_pace": Act(
+        of="hall",
+        command="hall.switch",
+        title=_("How often one may ask"),
+        button=_("Set"),
+        icon="gear",
+        form=forms.AskingPaceForm,
+        done=_("Everybody can read how often one may ask now."),
+        perform=asking_pace,
     ),
     "unban": Act(
         of="ban",
