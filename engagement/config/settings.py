@@ -169,6 +169,8 @@ if not LIMITS:
 
 TICKET_SUBJECTS = "engagement.config.streams.SUBJECTS"
 """What tickets may be about, and how it follows them."""
+MODERATED_ELSEWHERE = "engagement.config.streams.ELSEWHERE"
+"""What the page of moderation asks for what waits in town halls."""
 PHOTO_SUBJECTS = "engagement.config.streams.PHOTO_SUBJECTS"
 """What photos may belong to, and who sees that."""
 PHOTO_RECEIVER = "engagement.threads.actions.receive_photos"

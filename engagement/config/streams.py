@@ -1,5 +1,5 @@
-"""Which streams and commands there are: every room's tables, put together for the hub; and what tickets and
-photos are about."""
+"""Which streams and commands there are: every room's tables, put together for the hub; what tickets and photos are
+about; what waits for moderators."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from engagement.threads.photographs import SUBJECTS as PHOTO_SUBJECTS_OF_THREADS
 from engagement.threads.streams import POLICIES as THREAD_POLICIES
 from engagement.threads.subject import SUBJECTS as THREAD_SUBJECTS
 from engagement.townhalls.commands import COMMANDS as TOWNHALL_COMMANDS
+from engagement.townhalls.elsewhere import ELSEWHERE as ELSEWHERE
 from engagement.townhalls.hand_commands import COMMANDS as HAND_COMMANDS
 from engagement.townhalls.streams import POLICIES as TOWNHALL_POLICIES
 from engagement.townhalls.subject import SUBJECTS as TOWNHALL_SUBJECTS

@@ -47,6 +47,14 @@ SAID: Final[Mapping[str, Any]] = {
     "spread": _("Others posted nearly the same text elsewhere a moment ago; a moderator looks at it first."),
 }
 """Name -> what the author is told."""
+FOUND: Final[Mapping[str, Any]] = {
+    "links": _("Held because it holds many links."),
+    "links_often": _("Held because its author posted many links within a few minutes."),
+    "repeated": _("Held because its author posted nearly the same text a moment ago."),
+    "copied": _("Held because others posted nearly the same text here a moment ago."),
+    "spread": _("Held because others posted nearly the same text elsewhere a moment ago."),
+}
+"""The same for moderators."""
 OLDEST: Final = max(hold.younger for hold in HOLDS if hold.younger)
 """What older accounts wrote before does not matter."""
 LOOKS_BACK: Final = max(hold.within for hold in HOLDS if hold.within)

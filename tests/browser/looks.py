@@ -32,12 +32,17 @@ SMALL_TARGETS = """(targets) => [...document.querySelectorAll(targets)]
   .map(([html, box]) => `${box.width} x ${box.height}: ${html}`)"""
 
 
+TEXT_SIZE = "(size) => document.documentElement.style.fontSize = size"
+
+
 class Look(NamedTuple):
     """What is wrong with a page: nothing where all is well."""
 
     barriers: str
     overflowing: list[str]
     small: list[str]
+    overflowing_large: list[str] = []
+    """The same as `overflowing` for whoever reads text of twice the size."""
 
 
 def look(page: Page, *, sizes: Sequence[ViewportSize] = (PHONE,), targets: str = TARGETS) -> Look:
@@ -50,7 +55,10 @@ def look(page: Page, *, sizes: Sequence[ViewportSize] = (PHONE,), targets: str =
         page.set_viewport_size(size)
         found += barriers(page)
     page.set_viewport_size(NARROW)
-    seen = Look(found, page.evaluate(OVERFLOWING), page.evaluate(SMALL_TARGETS, targets))
+    overflowing, small = page.evaluate(OVERFLOWING), page.evaluate(SMALL_TARGETS, targets)
+    page.evaluate(TEXT_SIZE, "200%")
+    seen = Look(found, overflowing, small, page.evaluate(OVERFLOWING))
+    page.evaluate(TEXT_SIZE, "")
     page.set_viewport_size(sizes[0])
     return seen
 

@@ -208,7 +208,7 @@ def test_what_is_held_can_be_taken_back_at_once(cast: Cast, sit_down: SitDown) -
     writer = sit_down(make_user(joined_at=timezone.now())).open(path_of(cast.thread))
     writer.say(LINKS)
     held = writer.page.locator("#held .held-one")
-    expect(held).to_contain_text("Held: a moderator looks at it first.")
+    expect(held).to_contain_text("Held. It holds many links; a moderator looks at it first.")
     expect(writer.page.locator("[data-sending]")).to_have_count(0)
     held.get_by_role("button", name="Withdraw").click()
     expect(held).to_have_count(0)

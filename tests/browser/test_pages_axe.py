@@ -134,6 +134,11 @@ def test_pages_fit_the_narrowest_phone(looked: dict[str, Look]) -> None:
 
 
 @pytest.mark.timeout(300)
+def test_text_of_twice_the_size_fits_it_too(looked: dict[str, Look]) -> None:
+    assert {path: seen.overflowing_large for path, seen in looked.items() if seen.overflowing_large} == {}
+
+
+@pytest.mark.timeout(300)
 def test_pages_have_targets_for_a_thumb(looked: dict[str, Look]) -> None:
     assert {path: seen.small for path, seen in looked.items() if seen.small} == {}
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from engagement.accounts.limits import DAY, MINUTE
 from engagement.threads import holds
-from engagement.threads.holds import HOLDS, SAID, Written, are_alike, hold_for, links_in, shingles
+from engagement.threads.holds import FOUND, HOLDS, SAID, Written, are_alike, hold_for, links_in, shingles
 from tests.factories import NOW
 
 SECOND = timedelta(seconds=1)
@@ -97,7 +97,7 @@ def test_mentions_are_no_links() -> None:
 
 
 def test_every_rule_has_words_for_the_author() -> None:
-    assert {hold.name for hold in HOLDS} == set(SAID)
+    assert {hold.name for hold in HOLDS} == set(SAID) == set(FOUND)
 
 
 def test_the_readme_says_the_rules_of_the_table() -> None:

@@ -36,7 +36,9 @@ def slow_for(place: Paced, kind: str, writers: Collection[tuple[int, datetime]],
     return Slow(calm.seconds, now + calm.lasts) if calm and not place.slow_seconds else None
 
 
-def let_go(ids: Iterable[int], lock: Callable[[int], Place], change: Callable[[Place, Slow], None], now: datetime) -> int:
+def let_go(
+    ids: Iterable[int], lock: Callable[[int], Place], change: Callable[[Place, Slow], None], now: datetime
+) -> int:
     """Where the time is over, make it `NO_LONGER` slow, each in a transaction of its own; returns how many."""
     ended = 0
     for pk in ids:

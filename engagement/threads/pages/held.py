@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from engagement.threads.events import HeldPostView
-from engagement.threads.holds import SAID
+from engagement.threads.holds import FOUND, SAID
 from engagement.threads.models import HeldPost
 from engagement.threads.pages.talk import Piece, person_url, piece_of
 from engagement.threads.serializers import held_post_view
@@ -26,6 +26,8 @@ class HeldItem:
     person_url: str
     why: Any
     """What the author is told, in words."""
+    found: Any
+    """What moderators are told."""
 
     @property
     def photos(self) -> tuple[PhotoItem, ...]:
@@ -45,4 +47,5 @@ def held_item(held: HeldPost) -> HeldItem:
         thread_url=reverse("thread", args=[held.thread_id]) if held.thread_id else "",
         person_url=person_url(held.author.handle),
         why=SAID.get(held.rule, held.rule),
+        found=FOUND.get(held.rule, held.rule),
     )

@@ -1,5 +1,5 @@
-"""What waits for a moderator in all threads: posts and issues that are held, and reports. Neither does anything by
-itself."""
+"""What waits for a moderator: posts and issues that are held, reports, and where something waits in the rooms above.
+Nothing of it does anything by itself."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagement.threads import actions, permissions, queries
+from engagement.threads.elsewhere import places
 from engagement.threads.forms import ReasonForm
 from engagement.threads.pages.doors import REFUSED, carry_out, page, press, signed_in, viewer_of
 from engagement.threads.pages.held import held_item
@@ -31,20 +32,21 @@ SHOWN = 50
 @page
 def show_moderation(request: HttpRequest) -> HttpResponse:
     """The oldest first."""
-    viewer = viewer_of(request)
-    if not permissions.moderates(viewer):
+    viewer, now = viewer_of(request), timezone.now()
+    if viewer is None or not permissions.moderates(viewer):
         raise actions.ModeratorsOnly
     held, reports = list_held(viewer), queries.list_open_reports(viewer)
     items = [held_item(one) for one in held[:SHOWN]]
-    open_reports = [(report_view(one), one.post.thread, photos_of(one.post)) for one in reports[:SHOWN]]
+    open_reports = [(report_view(one), one.post, photos_of(one.post)) for one in reports[:SHOWN]]
     context: dict[str, Any] = {
         "held": items,
         "held_count": held.count(),
         "reports": open_reports,
         "reports_count": reports.count(),
         "has_photos": any(item.photos for item in items) or any(photos for _, _, photos in open_reports),
+        "places": places(viewer, now),
         "new_key": uuid4,
-        "now": timezone.now(),
+        "now": now,
     }
     return render(request, "threads/moderation.html", context)
 

@@ -5,27 +5,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('threads', '0008_photos_gone'),
-        ('tickets', '0011_photos'),
-        ('townhalls', '0003_held_ballots'),
+        ("threads", "0008_photos_gone"),
+        ("tickets", "0011_photos"),
+        ("townhalls", "0003_held_ballots"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='townhall',
-            name='slow_seconds',
-            field=models.PositiveIntegerField(default=0, verbose_name='seconds between two questions of one person'),
+            model_name="townhall",
+            name="slow_seconds",
+            field=models.PositiveIntegerField(default=0, verbose_name="seconds between two questions of one person"),
         ),
         migrations.AddField(
-            model_name='townhall',
-            name='slow_until',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='slow by itself until'),
+            model_name="townhall",
+            name="slow_until",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="slow by itself until"),
         ),
         migrations.AddIndex(
-            model_name='townhall',
-            index=models.Index(condition=models.Q(('slow_until__isnull', False)), fields=['slow_until'], name='townhall_slow_until'),
+            model_name="townhall",
+            index=models.Index(
+                condition=models.Q(("slow_until__isnull", False)), fields=["slow_until"], name="townhall_slow_until"
+            ),
         ),
     ]

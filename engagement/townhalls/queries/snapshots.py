@@ -81,7 +81,12 @@ def get_mine(viewer: User | None, hall: TownHall, *, now: datetime) -> Mine:
 
 def running_bans(hall: TownHall, now: datetime) -> QuerySet[HallBan]:
     """The bans of a hall that hold somebody back now."""
-    return HallBan.objects.filter(Q(until=None) | Q(until__gt=now), hall=hall, lifted_at=None)
+    return all_running_bans(now).filter(hall=hall)
+
+
+def all_running_bans(now: datetime) -> QuerySet[HallBan]:
+    """The same of all halls."""
+    return HallBan.objects.filter(Q(until=None) | Q(until__gt=now), lifted_at=None)
 
 
 def bans_of(hall: TownHall) -> list[HallBan]:

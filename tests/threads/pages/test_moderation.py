@@ -37,7 +37,7 @@ def test_moderators_read_why_and_publish_it(cast: Cast, browser_of: Browser) -> 
     held, moderator = hold(cast), browser_of(cast.moderator)
     html = moderator.get("/moderation/").text
     assert "c.example" in html
-    assert "It holds many links" in html
+    assert "Held because it holds many links." in html
     moderator.post(f"/moderation/held/{held.pk}/approve/", filled())
     assert "c.example" in browser_of(None).get(f"/threads/{cast.thread.pk}/").text
     assert "Nothing is held." in moderator.get("/moderation/").text

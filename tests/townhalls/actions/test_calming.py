@@ -25,7 +25,9 @@ def brigade(cast: Cast, **person: object) -> None:
     """All but one of the fresh accounts have asked; the last one does so now."""
     people = [make_guest(**({"joined_at": NOW} | person)) for _ in range(CALM.accounts)]
     rows = [
-        Question(hall=cast.hall, number=number, asker=one, strength="name", body="Why?", asked_at=NOW, state="rejected")
+        Question(
+            hall=cast.hall, number=number, asker=one, strength="name", body="Why?", asked_at=NOW, state="rejected"
+        )
         for number, one in enumerate(people[1:], start=1)
     ]
     Question.objects.bulk_create(rows)
