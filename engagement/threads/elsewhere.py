@@ -1,7 +1,7 @@
 """What waits for moderators in the rooms above: each hands down a function that says it.
 
-Calls go down only, so this room cannot ask the one that has town halls; the setting MODERATED_ELSEWHERE (a dotted path
-to a sequence of functions) names whom the page of moderation asks, as TICKET_SUBJECTS does for tickets.
+Calls go down only, so this room cannot ask the one that has town halls; the setting MODERATED_ELSEWHERE (a dotted
+path to a sequence of functions) names whom the page of moderation asks, as TICKET_SUBJECTS does for tickets.
 """
 
 from __future__ import annotations

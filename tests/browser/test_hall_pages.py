@@ -36,6 +36,8 @@ def form_of(act: str, number: int = 1) -> Where:
     )
 
 
+SCREENS = ("/screen/",)
+"""Pages that are made for a projector, and grow with it."""
 PAGES: dict[str, list[Where]] = {
     "stranger": [
         lambda _room: "/halls/",
@@ -114,7 +116,8 @@ def test_pages_fit_the_narrowest_phone(looked: dict[str, Look]) -> None:
 
 @pytest.mark.timeout(300)
 def test_text_of_twice_the_size_fits_it_too(looked: dict[str, Look]) -> None:
-    assert {path: seen.overflowing_large for path, seen in looked.items() if seen.overflowing_large} == {}
+    large = {path: seen.overflowing_large for path, seen in looked.items() if not path.endswith(SCREENS)}
+    assert {path: found for path, found in large.items() if found} == {}
 
 
 @pytest.mark.timeout(300)

@@ -32,6 +32,8 @@ def of_ticket(start: str = "/tickets/", rest: str = "") -> Address:
     return lambda cast: f"{start}{ticket_of(cast.thread.pk).reference}/{rest}"
 
 
+TABLES = ("/desk/team/", "/desk/departments/")
+"""Tables of many numbers side by side, which one scrolls to both sides where the text is very large."""
 PAGES: dict[str | None, list[Address]] = {
     # who looks (None: a stranger): where
     None: [
@@ -135,7 +137,8 @@ def test_pages_fit_the_narrowest_phone(looked: dict[str, Look]) -> None:
 
 @pytest.mark.timeout(300)
 def test_text_of_twice_the_size_fits_it_too(looked: dict[str, Look]) -> None:
-    assert {path: seen.overflowing_large for path, seen in looked.items() if seen.overflowing_large} == {}
+    large = {path: seen.overflowing_large for path, seen in looked.items() if not path.endswith(TABLES)}
+    assert {path: found for path, found in large.items() if found} == {}
 
 
 @pytest.mark.timeout(300)

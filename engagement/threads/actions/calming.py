@@ -1,5 +1,5 @@
-"""Slow mode that comes and goes by itself, while many fresh accounts write in one place at once: a thread, or whatever
-a room above lets people write in."""
+"""Slow mode that comes and goes by itself, while many fresh accounts write in one place at once: a thread, or what a
+room above lets people write in."""
 
 from __future__ import annotations
 

@@ -102,9 +102,9 @@ def ask_question(
     before it shows it, the rest is listed at once. `thread_id`: a public thread that it is about.
 
     Raises HallMissing, MayNotJoin, HallClosed, SwitchedOff, BannedFromHall, TooWeak, AnonymousOff, AskedTooSoon,
-    AskingSlow, TooManyWaiting, TooOften, ThreadMissing, TextEmpty, TextTooLong, TextUnreadable. Publishes DeskQuestionChanged on
-    `townhall-desk:`, OwnQuestionChanged on `user:`, and QuestionChanged on `townhall:` where it is listed;
-    HallChanged there where many fresh accounts ask at once (`calming`).
+    AskingSlow, TooManyWaiting, TooOften, ThreadMissing, TextEmpty, TextTooLong, TextUnreadable. Publishes
+    DeskQuestionChanged on `townhall-desk:`, OwnQuestionChanged on `user:`, QuestionChanged on `townhall:` where it is
+    listed, and HallChanged there where many fresh accounts ask at once (`calming`).
     """
     hall = access_hall(actor, hall_id)
     _check_may_ask(actor, hall, anonymous, now)

@@ -14,8 +14,8 @@ from engagement.townhalls.queries.snapshots import all_running_bans
 
 
 class Waiting(NamedTuple):
-    """How much waits in a hall: questions that nobody has decided on, votes and ballots that are held; how many people
-    are muted, or banned from more than the chat."""
+    """How much waits in a hall: questions that nobody has decided on, votes and ballots that are held; how many
+    people are muted, or banned from more than the chat."""
 
     questions: int
     votes: int
