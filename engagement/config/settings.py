@@ -360,18 +360,15 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         # Nothing but what is named here.
-        "default-src": ["'none'"],
+        **{name: ["'none'"] for name in ("default-src", "base-uri", "frame-ancestors", "object-src")},
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "frame-src": [f"https://{host}" for host in TOWNHALL_VIDEO_HOSTS] or ["'none'"],
-        "base-uri": ["'none'"],
         # Signing in by another house begins with a form of ours and goes on there.
         "form-action": [SELF, *env.origins(OIDC_URL)],
-        "frame-ancestors": ["'none'"],
-        "object-src": ["'none'"],
         "upgrade-insecure-requests": HTTPS,
     }
 }

@@ -19,23 +19,10 @@ from tickets.events import DepartmentView, View
 When = Annotated[datetime, msgspec.Meta(tz=True)]
 """RFC 3339, UTC."""
 HallState = Literal["draft", "scheduled", "lobby", "live", "paused", "wrap_up", "ended", "follow_up", "archived"]
-QuestionState = Literal[
-    "pending",
-    "held",
-    "listed",
-    "queued",
-    "featured",
-    "answered_live",
-    "owed",
-    "answered_written",
-    "ticketed",
-    "rejected",
-    "merged",
-    "withdrawn",
-]
 PublicState = Literal[
     "listed", "queued", "featured", "answered_live", "owed", "answered_written", "ticketed", "merged"
 ]
+QuestionState = Literal[PublicState, "pending", "held", "rejected", "withdrawn"]
 PollState = Literal["draft", "open", "paused", "closed", "published", "archived"]
 HandState = Literal["raised", "called", "speaking", "done", "lowered"]
 Strength = Literal["name", "email", "account"]

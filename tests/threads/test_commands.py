@@ -146,8 +146,8 @@ def test_a_refused_command_may_be_tried_again_with_the_same_key(cast: Cast) -> N
 
 FOR_ROOMS_ABOVE = {"keep_out_of_chat", "let_into_chat", "open_chat", "set_chat_mode", "set_chat_staff"}
 """They decide who may, and have commands of their own."""
-ERASING = {"decisions_to_erase", "entries_to_erase", "erase_texts", "forget_interests"}
-"""Called by the room above when somebody leaves for good: not by anybody's command."""
+ERASING = {"decisions_to_erase", "entries_to_erase", "erase_texts", "forget_held", "forget_interests"}
+"""Called by the room above when somebody leaves for good, or a period is over: not by anybody's command."""
 OVER_HTTP = {"add_photo", "describe_photo", "receive_photos", "remove_photo"}
 """A file is too long for the socket."""
 

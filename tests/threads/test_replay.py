@@ -292,8 +292,8 @@ STARTS_ANEW = {"decisions_to_erase", "entries_to_erase", "erase_texts", "forget_
 """There are no events to follow where the log starts anew: pages reload (`actions/test_erasing.py`)."""
 
 
-SAYS_NOTHING = {"add_photo", "describe_photo", "receive_photos", "remove_photo"}
-"""A photo is nobody's business until a post has it."""
+SAYS_NOTHING = {"add_photo", "describe_photo", "forget_held", "receive_photos", "remove_photo"}
+"""A photo is nobody's business until a post has it; what was never published is on nobody's page."""
 
 
 def test_every_action_has_a_case() -> None:

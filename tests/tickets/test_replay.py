@@ -266,6 +266,13 @@ def add_note_with_photos(world: World) -> None:
 
 
 @case
+def take_down_photo(world: World) -> None:
+    photos = [make_photo(world.officer).name for _ in range(2)]
+    actions.add_note(actor=world.officer, number=world.ticket.number, body="Look.", photos=photos, now=LATER)
+    actions.take_down_photo(actor=world.officer, number=world.ticket.number, photo=photos[0], now=LATER + MINUTE)
+
+
+@case
 def answer_by_letter_with_a_photo(world: World) -> None:
     photos = [make_photo(world.officer).name]
     actions.respond(
