@@ -11,11 +11,13 @@ django_application = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402 - Django must be set up first
 
+from engagement.config import connections  # noqa: E402
 from engagement.config.bodies import Bodies  # noqa: E402
 from engagement.config.shelf import Shelf  # noqa: E402
 from realtime.lifespan import lifespan_application  # noqa: E402
 from realtime.routing import websocket_application  # noqa: E402
 
+connections.end_with_requests()
 application = ProtocolTypeRouter(
     {"http": Shelf(Bodies(django_application)), "websocket": websocket_application, "lifespan": lifespan_application}
 )
