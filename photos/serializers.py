@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
+import msgspec
 from django.urls import reverse
 
 from photos.events import PhotoView
@@ -48,3 +49,14 @@ def photo_view(photo: Photo) -> PhotoView:
 def address(name: str, size: str) -> str:
     """Where a picture is: `size` is full or small."""
     return reverse("photo", args=[name, size])
+
+
+def without(name: str) -> Callable[[str], str]:
+    """What takes this photo out of the JSON of earlier publications: nobody recovers what was said of it."""
+
+    def left(said: Any) -> Any:
+        if isinstance(said, list):
+            return [left(one) for one in said if not (isinstance(one, dict) and one.get("name") == name)]
+        return {key: left(one) for key, one in said.items()} if isinstance(said, dict) else said
+
+    return lambda data: msgspec.json.encode(left(msgspec.json.decode(data))).decode()

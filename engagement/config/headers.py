@@ -18,7 +18,8 @@ NOT_USED: Final = (
 """Powers of a browser that no page of ours asks for. Chromium knows them all: about others it complains."""
 OF_VIDEOS: Final = ("autoplay", "encrypted-media", "fullscreen", "picture-in-picture")
 """Powers that the frame of a video may have."""
-CLOSED: Final = ("default-src", "base-uri", "form-action", "frame-ancestors", "object-src")
+CLOSED: Final[Sequence[str]] = ("default-src", "base-uri", "form-action", "frame-ancestors", "object-src")
+"""Directives that begin closed, in a page's policy as in a file's."""
 OF_FILES: Final = "; ".join([*(f"{name} 'none'" for name in CLOSED), "sandbox"])
 """The policy of a static file that somebody opens by itself: a drawing (SVG) is a page that could run scripts. Styles
 and modules that a page asks for go by the page's own."""

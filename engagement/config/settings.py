@@ -360,7 +360,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         # Nothing but what is named here.
-        **{name: ["'none'"] for name in ("default-src", "base-uri", "frame-ancestors", "object-src")},
+        **{name: ["'none'"] for name in headers.CLOSED},
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],

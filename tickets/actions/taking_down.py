@@ -3,16 +3,14 @@ supervisor, who says why. Its file goes for good, so there is no way back; the t
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
-import msgspec
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from photos import actions as photos
 from photos.queries import PhotoMissing, photos_of
+from photos.serializers import without
 from realtime.errors import Kind, Refusal
 from realtime.publish import Rewrite
 from tickets import permissions
@@ -60,14 +58,3 @@ def take_down_photo(*, actor: permissions.Person, number: int, photo: str, reaso
         job.record("photo_taken_down", note=note.pk if note else None, reason=reason)
         job.rewrite = Rewrite(f'"{photo}"', without(photo))
     return ticket
-
-
-def without(name: str) -> Callable[[str], str]:
-    """What takes this photo out of the JSON of earlier publications: nobody recovers what was said of it."""
-
-    def left(said: Any) -> Any:
-        if isinstance(said, list):
-            return [left(one) for one in said if not (isinstance(one, dict) and one.get("name") == name)]
-        return {key: left(one) for key, one in said.items()} if isinstance(said, dict) else said
-
-    return lambda data: msgspec.json.encode(left(msgspec.json.decode(data))).decode()

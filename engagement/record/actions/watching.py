@@ -15,8 +15,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from engagement.record import addresses, mail
-from engagement.record.models import Checkpoint, Watcher
-from engagement.record.queries.restoring import list_restores
+from engagement.record.models import Checkpoint, Restore, Watcher
+from engagement.record.queries.restoring import is_ours
 from engagement.record.queries.tree import latest_checkpoint
 from realtime.errors import Kind, Refusal
 
@@ -108,8 +108,8 @@ def _untold(watcher: Watcher, latest: Checkpoint) -> list[Checkpoint]:
 def _tell(watcher: Watcher, told: Sequence[Checkpoint], now: datetime) -> None:
     row = Watcher.objects.filter(pk=watcher.pk)
     try:
-        put_back = (one.row for one in reversed(list_restores()) if one.ours)
-        restores = [row for row in put_back if watcher.told <= row.number < told[-1].number]
+        put_back = Restore.objects.filter(number__gte=watcher.told, number__lt=told[-1].number).order_by("pk")
+        restores = [row for row in put_back if is_ours(row)]
         message = mail.compose_checkpoints(watcher, told, restores)
         message.connection = get_connection()
         message.send()

@@ -31,9 +31,11 @@ NO_LONGER = Slow(0, None)
 
 def slow_for(place: Paced, kind: str, writers: Collection[tuple[int, datetime]], now: datetime) -> Slow | None:
     """How slow a place becomes by the rules of its kind, or None. `writers`: the fresh accounts that wrote there, and
-    when. A pace that a moderator set stays."""
+    when; looked at only where no pace is set. One that a moderator set stays."""
+    if place.slow_seconds:
+        return None
     calm = calm_for(kind, writers, now)
-    return Slow(calm.seconds, now + calm.lasts) if calm and not place.slow_seconds else None
+    return Slow(calm.seconds, now + calm.lasts) if calm else None
 
 
 def let_go(

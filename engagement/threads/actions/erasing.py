@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -25,6 +27,9 @@ from engagement.threads.photographs import held_subject, subject_of
 from engagement.threads.queries import desk_of, lock_posts_of, stream_of, user_stream
 from photos import actions as photos
 from realtime.publish import start_anew
+
+EMPTY: Final[Mapping[str, Any]] = {"body": "", "marks": [], "photos": [], "title": "", "place": "", "category": ""}
+"""What is left of a held post of which only the decision stays."""
 
 
 @transaction.atomic
@@ -53,13 +58,9 @@ def forget_held(*, older_than: datetime, limit: int = 500) -> int:
     )
     # Locked: whoever decides about one at this moment is first, or finds it gone.
     emptied, gone = ([row.pk for row in found.select_for_update()[:limit]] for found in (rejected, undecided))
-    _empty(HeldPost.objects.filter(pk__in=emptied))
+    HeldPost.objects.filter(pk__in=emptied).update(**EMPTY)
     _forget_held(HeldPost.objects.filter(pk__in=gone))
     return len(emptied) + len(gone)
-
-
-def _empty(held: QuerySet[HeldPost]) -> None:
-    held.update(body="", marks=[], photos=[], title="", place="", category="")
 
 
 def entries_to_erase(user_id: int) -> list[int]:
@@ -100,8 +101,7 @@ def erase_texts(*, user_id: int, removed: str, now: datetime) -> int:
     photos.discard_photos([held_subject(pk) for pk in held.values_list("pk", flat=True)])
     # Rows about which something was decided stay, empty: the record names them.
     held.filter(moderations=None).delete()
-    _empty(held)
-    held.update(reason="")
+    held.update(**EMPTY, reason="")
     Sketch.objects.filter(author_id=user_id).delete()
     Report.objects.filter(reporter_id=user_id).update(reason=removed)
     return len(posts)

@@ -3,10 +3,8 @@ good, so there is no way back; the text and the other photos stay."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
-import msgspec
 from django.db import transaction
 
 from engagement.accounts.models import User
@@ -21,6 +19,7 @@ from engagement.threads.queries import stream_of, user_stream
 from engagement.threads.serializers import post_view
 from photos import actions as photos
 from photos.queries import PhotoMissing
+from photos.serializers import without
 from realtime.events import naming
 from realtime.publish import Outgoing, Rewrite, publish
 
@@ -78,15 +77,4 @@ def _take(post: Post, name: str) -> None:
 def _without(name: str, post: Post, event: PostEvent) -> Outgoing:
     """The event on the thread's stream. Earlier publications about the post stay what they were but for this photo:
     nobody recovers its address."""
-    return Outgoing(stream_of(post.thread_id), event, Rewrite(naming("post", post.pk), _dropping(name)))
-
-
-def _dropping(name: str) -> Callable[[str], str]:
-    def change(data: str) -> str:
-        said = msgspec.json.decode(data)
-        post = said["post"]
-        if "photos" in post:
-            post["photos"] = [photo for photo in post["photos"] if photo["name"] != name]
-        return msgspec.json.encode(said).decode()
-
-    return change
+    return Outgoing(stream_of(post.thread_id), event, Rewrite(naming("post", post.pk), without(name)))

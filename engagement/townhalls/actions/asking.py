@@ -155,8 +155,9 @@ def _check_may_ask(actor: User, hall: TownHall, anonymous: bool, now: datetime) 
 
 
 def _check_slow(actor: User, hall: TownHall, latest: datetime | None, now: datetime) -> None:
-    pace = 0 if permissions.is_staff(actor, hall) else hall.pace(now)
-    if wait_ms := wait_left(latest, pace, now):
+    pace = hall.pace(now)
+    wait_ms = wait_left(latest, pace, now)
+    if wait_ms and not permissions.is_staff(actor, hall):
         raise AskingSlow(retry_after_ms=wait_ms, params={"slow": pace, "wait": -(-wait_ms // 1000)})
 
 

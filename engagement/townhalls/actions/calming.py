@@ -19,7 +19,8 @@ ASKERS_COUNTED = 200
 
 def calm_down(session: Session) -> None:
     """Make asking slow for a time where the rules say so: after a question of `session.actor`. One query, and none
-    where they are here for long. Publishes HallChanged on `townhall:`; the entry in the record names nobody."""
+    where they are here for long or asking is slow already. Publishes HallChanged on `townhall:`; the entry in the
+    record names nobody."""
     hall, now = session.hall, session.now
     if session.actor is None or not is_younger(session.actor.joined_at, YOUNGER, now):
         return
