@@ -45,6 +45,11 @@ def follow_switches(session: Session) -> None:
     threads.set_chat_mode(actor=session.actor, thread_id=hall.chat_id, mode=mode, seconds=seconds, now=session.now)
 
 
+def keeps_its_pace(hall: TownHall) -> bool:
+    """Whether the chat is as slow as the hall says: it may have become slow by itself, or in the chat's own panel."""
+    return hall.chat is None or hall.chat.slow_seconds == _mode_of(hall)[1]
+
+
 def _mode_of(hall: TownHall) -> tuple[str, int]:
     mode = str(hall.chat_mode)
     if mode != TownHall.Chat.OFF and (hall.panic or hall.state in states.OVER):

@@ -78,7 +78,8 @@ SWITCHES: Mapping[str, Switch] = {
 @transaction.atomic
 def set_switch(*, actor: User, hall_id: int, name: str, value: Any, reason: str = "", now: datetime) -> TownHall:
     """Set one switch of a hall that is not over. The panic lock closes asking, voting, hands, reactions and the chat
-    at once and leaves every switch as it is: opened again, all is as before.
+    at once and leaves every switch as it is: opened again, all is as before. A switch of the chat also ends
+    a pace that came by itself.
 
     Raises HallMissing, MayNotJoin, HallModeratorsOnly, HallClosed, SwitchUnknown, StrengthUnknown, TextTooLong,
     TextUnreadable. Publishes HallChanged on `townhall:`; setting what is set publishes nothing.
@@ -92,7 +93,8 @@ def set_switch(*, actor: User, hall_id: int, name: str, value: Any, reason: str 
     value = switch.clean(name, value)
     reason = clean_reason(reason, optional=True)
     before, wanted = getattr(hall, switch.column), {switch.column: value, **switch.beside}
-    if all(getattr(hall, column) == one for column, one in wanted.items()):
+    is_so = all(getattr(hall, column) == one for column, one in wanted.items())
+    if is_so and (name not in TOUCH_THE_CHAT or chat.keeps_its_pace(hall)):
         return hall
     with working(hall, actor=actor, now=now) as session:
         session.change(hall, **wanted)

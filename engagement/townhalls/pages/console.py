@@ -110,7 +110,8 @@ def room(hall: TownHall, now: datetime) -> dict[str, Any]:
         "moves": moves_of(hall),
         "switches": switches_of(hall),
         "panic": address(hall.pk, "switch", name="panic", value="off" if hall.panic else "on", back="console"),
-        "chat": chat_of(hall),
+        "chat": chat_of(hall, now),
+        "chat_pace": hall.chat.pace(now) if hall.chat else 0,
         "paces": paces_of(hall) if hall.chat_mode == TownHall.Chat.SLOW else [],
         "asking_paces": asking_paces_of(hall, now),
         "bans": [
@@ -182,9 +183,11 @@ def asking_paces_of(hall: TownHall, now: datetime) -> list[tuple[int, Any, bool,
     ]
 
 
-def chat_of(hall: TownHall) -> list[tuple[str, Any, bool, str]]:
-    """(mode, words, whether it is this one, where its button goes)."""
+def chat_of(hall: TownHall, now: datetime) -> list[tuple[str, Any, bool, str]]:
+    """(mode, words, whether it is this one, where its button goes). An open chat that is slow by itself is slow."""
+    pace = hall.chat.pace(now) if hall.chat else 0
+    is_now = TownHall.Chat.SLOW if pace and hall.chat_mode == TownHall.Chat.OPEN else hall.chat_mode
     return [
-        (str(mode), label, hall.chat_mode == mode, address(hall.pk, "chat", mode=mode, seconds=10, back="console"))
+        (str(mode), label, is_now == mode, address(hall.pk, "chat", mode=mode, seconds=10, back="console"))
         for mode, label in TownHall.Chat.choices
     ]

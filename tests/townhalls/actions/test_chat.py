@@ -74,6 +74,20 @@ def test_slow_is_as_slow_as_the_hall_says(cast: Cast) -> None:
     assert Thread.objects.get(pk=reload(cast.hall).chat_id).slow_seconds == 45
 
 
+def test_open_lifts_what_came_by_itself_and_says_who_did_it(cast: Cast) -> None:
+    Thread.objects.filter(pk=reload(cast.hall).chat_id).update(slow_seconds=30, slow_until=NOW + MINUTE)
+    switch(cast, "chat", "open")
+    chat = Thread.objects.get(pk=reload(cast.hall).chat_id)
+    line = chat.entries.latest("pk")
+    assert (chat.slow_seconds, chat.slow_until, line.kind, line.actor) == (0, None, "slowed", cast.moderator)
+
+
+def test_a_chat_that_is_open_and_not_slow_is_not_opened_again(cast: Cast) -> None:
+    before = len(said(f"townhall:{cast.hall.pk}"))
+    switch(cast, "chat", "open")
+    assert len(said(f"townhall:{cast.hall.pk}")) == before
+
+
 def test_a_chat_that_is_off_stays_off_in_a_panic(cast: Cast) -> None:
     switch(cast, "chat", "off")
     switch(cast, "panic", True)

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from engagement.threads.models import Thread
 from engagement.townhalls import actions
 from engagement.townhalls.pages.console import seconds_left
 from tests.factories import NOW, make_user
@@ -117,6 +118,14 @@ def test_a_slow_chat_offers_how_slow(cast: Cast, browser_of: Browser) -> None:
     assert "pace-label" not in console(browser_of, cast)
     actions.set_switch(actor=cast.moderator, hall_id=cast.hall.pk, name="chat", value="slow", now=NOW)
     assert "mode=slow&amp;seconds=30" in console(browser_of, cast)
+
+
+def test_a_chat_that_is_slow_by_itself_is_shown_as_slow(cast: Cast, browser_of: Browser) -> None:
+    later = timezone.now() + timedelta(minutes=5)
+    Thread.objects.filter(pk=cast.hall.chat_id).update(slow_seconds=45, slow_until=later)
+    switches = console(browser_of, cast).split('aria-labelledby="chat-label"')[1].split("</div>")[0]
+    pressed = [one.split(">")[1].split("<")[0] for one in switches.split("<button")[1:] if 'pressed="true"' in one]
+    assert pressed == ["Slow (45 s)"]
 
 
 def test_held_votes_are_shown_apart_with_what_a_moderator_does_about_them(cast: Cast, browser_of: Browser) -> None:
