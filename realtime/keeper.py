@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from realtime import codes, log, meters
 from realtime.conf import get
 from realtime.control import CONTROL_STREAM
-from realtime.lanes import RETRY_SECONDS, Lane
+from realtime.lanes import Lane
 from realtime.layer import Hint
 from realtime.log import Entry, Position
 
@@ -58,7 +58,7 @@ class Keeper:
 
     def _filled(self, room: Room, result: tuple[int, list[Entry]] | BaseException) -> None:
         if isinstance(result, BaseException):
-            self._hub.loop.call_later(RETRY_SECONDS, self._fills.submit, room)
+            self._fills.submit_again(room)
             return
         room.filling = False
         read_from, entries = result
@@ -104,9 +104,11 @@ class Keeper:
             names = [CONTROL_STREAM, *(names + names)[self._poll_from : self._poll_from + POLL_ROOMS]]
         self.look_at(names)
 
-    def _polled(self, _names: list[str], result: Mapping[str, Position] | BaseException) -> None:
+    def _polled(self, names: list[str], result: Mapping[str, Position] | BaseException) -> None:
         if isinstance(result, BaseException):
-            return  # the next look is a second away
+            if self._polls.failures == 1:
+                self.look_at(names)  # where that fails too, the next look is a second away
+            return
         for name, position in result.items():
             room = self._hub.rooms.get(name)
             if room is None:

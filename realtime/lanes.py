@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import select
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Generic, TypeVar
@@ -17,7 +18,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 0.5
-"""When to submit a job again that must be done whatever happens, after the database failed it."""
+"""Between two tries at what must be done whatever happens, where the database fails one after the other."""
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -28,11 +29,25 @@ def in_database(work: Callable[[], R]) -> R:
     """Run `work` in this thread with the care that Django gives a request: a connection that is too old or broken
     is closed before, and one that failed is closed after, so that the next batch starts on a good one."""
     connection.close_if_unusable_or_obsolete()
+    if _has_hung_up():
+        connection.close()
     try:
         return work()
     except DatabaseError:
         connection.close()
         raise
+
+
+def _has_hung_up() -> bool:
+    """Whether PostgreSQL ended this thread's connection while nobody used it (it was restarted, say): what there is to
+    read on one that is idle is its goodbye. Asking costs no round trip, and no batch has to fail to find out."""
+    if connection.vendor != "postgresql" or connection.connection is None or connection.in_atomic_block:
+        return False
+    if connection.connection.closed:
+        return True
+    waiting = select.poll()
+    waiting.register(connection.connection.fileno(), select.POLLIN)
+    return bool(waiting.poll(0))
 
 
 def one_by_one(work: Callable[[Sequence[J]], Sequence[R]], jobs: Sequence[J]) -> Sequence[R | BaseException]:
@@ -63,7 +78,7 @@ class Lane(Generic[J, R]):
     for each, with the exception where the batch failed as a whole.
     """
 
-    __slots__ = ("_busy", "_done", "_limit", "_loop", "_pool", "_work", "pending")
+    __slots__ = ("_busy", "_done", "_limit", "_loop", "_pool", "_work", "failures", "pending")
 
     def __init__(
         self,
@@ -81,6 +96,8 @@ class Lane(Generic[J, R]):
         self._limit = limit
         self._busy = False
         self.pending: list[J] = []
+        self.failures = 0
+        """How many batches have failed as a whole since one was done."""
 
     @property
     def idle(self) -> bool:
@@ -94,11 +111,20 @@ class Lane(Generic[J, R]):
             self._busy = True
             self._loop.call_soon(self._start)
 
+    def submit_again(self, job: J) -> None:
+        """Queue a job that must be done whatever happens, after its batch failed: at once where the one before was
+        done, which is all that a connection needs that was cut; else after a pause."""
+        if self.failures > 1:
+            self._loop.call_later(RETRY_SECONDS, self.submit, job)
+        else:
+            self.submit(job)
+
     def _start(self) -> None:
         batch, self.pending = self.pending[: self._limit], self.pending[self._limit :]
         try:
             future = self._loop.run_in_executor(self._pool, in_database, lambda: one_by_one(self._work, batch))
         except RuntimeError as closed:  # the threads have ended: this process is on its way out
+            self.failures += 1
             self._busy = bool(self.pending)
             for job in batch:
                 self._done(job, closed)
@@ -114,6 +140,7 @@ class Lane(Generic[J, R]):
         else:
             self._busy = False
         error = asyncio.CancelledError() if finished.cancelled() else finished.exception()
+        self.failures = 0 if error is None else self.failures + 1
         if error is not None:
             logger.error("a batch of %d failed", len(batch), exc_info=error)
             for job in batch:

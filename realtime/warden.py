@@ -23,7 +23,7 @@ from realtime.control import (
     UsersBanned,
     concerns,
 )
-from realtime.lanes import RETRY_SECONDS, Lane
+from realtime.lanes import Lane
 from realtime.streams import StreamPolicy
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ class Warden:
     def _rechecked(self, job: tuple[Room, list[Connection]], result: Sequence[bool] | BaseException) -> None:
         room, connections = job
         if isinstance(result, BaseException):
-            self._hub.loop.call_later(RETRY_SECONDS, self._rechecks.submit, job)
+            self._rechecks.submit_again(job)
             return
         for connection, may in zip(connections, result, strict=True):
             if not may:

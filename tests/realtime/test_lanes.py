@@ -158,6 +158,50 @@ async def test_what_comes_after_the_threads_have_ended_is_answered_too(pool: Thr
     assert track.lane.idle
 
 
+class Stubborn(Track):
+    """Whose jobs are submitted again until they are done; the database fails the first batches."""
+
+    def __init__(self, pool: ThreadPoolExecutor, *, failing: int) -> None:
+        self.to_fail = failing
+        super().__init__(pool, self.fail_at_first)
+
+    def fail_at_first(self, jobs: Sequence[Any]) -> Sequence[Any]:
+        if len(self.batches) <= self.to_fail:
+            raise OperationalError
+        return jobs
+
+    def done(self, job: Any, result: Any) -> None:
+        super().done(job, result)
+        if isinstance(result, BaseException):
+            self.lane.submit_again(job)
+
+
+@pytest.fixture
+def long_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is done after a pause is not done here."""
+    monkeypatch.setattr("realtime.lanes.RETRY_SECONDS", 3600)
+
+
+@pytest.mark.usefixtures("long_pause")
+async def test_what_failed_once_is_done_again_at_once(
+    pool: ThreadPoolExecutor, caplog: pytest.LogCaptureFixture
+) -> None:
+    track = Stubborn(pool, failing=1)
+    track.submit("a")
+    track.expected = 2
+    await track.finish()
+    assert (track.answers[-1], track.lane.failures) == (("a", "a"), 0)
+
+
+@pytest.mark.usefixtures("long_pause")
+async def test_what_fails_again_waits(pool: ThreadPoolExecutor, caplog: pytest.LogCaptureFixture) -> None:
+    track = Stubborn(pool, failing=2)
+    track.submit("a")
+    track.expected = 2
+    await track.finish()
+    assert (track.lane.idle, track.lane.failures, len(track.batches)) == (True, 2, 2)
+
+
 def test_whole_batch_is_done_at_once_where_that_works() -> None:
     sizes: list[int] = []
 
@@ -208,3 +252,30 @@ def test_connection_that_failed_is_closed() -> None:
         return connection.connection is None
 
     assert in_a_thread(work)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_connection_that_the_database_ended_meanwhile_costs_no_batch() -> None:
+    def ask() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            return int(cursor.fetchone()[0])
+
+    def work() -> tuple[int, int]:
+        first = in_database(ask)
+        hang_up()
+        return first, in_database(ask)
+
+    assert in_a_thread(work) == (1, 1)
+
+
+def hang_up() -> None:
+    """The database ends this thread's connection, and has done so when this returns; a file ends none."""
+    if connection.vendor == "postgresql":
+        number = connection.connection.info.backend_pid
+
+        def end() -> None:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(%s, 10000)", [number])
+
+        in_a_thread(end)
