@@ -39,8 +39,8 @@ def in_database(work: Callable[[], R]) -> R:
 
 
 def _has_hung_up() -> bool:
-    """Whether PostgreSQL ended this thread's connection while nobody used it (it was restarted, say): what there is to
-    read on one that is idle is its goodbye. Asking costs no round trip, and no batch has to fail to find out."""
+    """Whether PostgreSQL ended this thread's connection while nobody used it (it was restarted, say): what there is
+    to read on one that is idle is its goodbye. Asking costs no round trip, and no batch has to fail to find out."""
     if connection.vendor != "postgresql" or connection.connection is None or connection.in_atomic_block:
         return False
     if connection.connection.closed:

@@ -14,7 +14,7 @@ import pytest
 
 from engagement.config import bootstrap, processes
 from tests.servers import answers
-from tests.tries import shortest
+from tests.tries import shortest, slower
 
 pytestmark = [pytest.mark.services, pytest.mark.timeout(300)]
 
@@ -67,7 +67,7 @@ class Clone:
         log = self.path.parent / f"run-{port}.log"
         started = time.monotonic()
         with processes.Process(command, log=log, env=self.environment) as process:
-            process.wait_until(lambda: answers(port), seconds=FIRST_START_SECONDS * 2)
+            process.wait_until(lambda: answers(port), seconds=FIRST_START_SECONDS * 4)
             yield time.monotonic() - started, process
 
 
@@ -86,12 +86,14 @@ def test_run_serves_the_demo_within_its_budget_and_again_at_once(
         with clone.running() as (seconds, _process):
             return seconds
 
+    times = slower()
     later = shortest(start_again, within=LATER_START_SECONDS)
-    record_property("figure", f"fresh clone: first start {first:.1f} s, later starts {later:.1f} s")
+    machine = f", on a machine {times:.1f} times slower than ours" if times > 1.2 else ""
+    record_property("figure", f"fresh clone: first start {first:.1f} s, later starts {later:.1f} s{machine}")
     assert "Durbar: http://localhost:" in said
     assert "citizen@" in said
-    assert first <= FIRST_START_SECONDS
-    assert later <= LATER_START_SECONDS
+    assert first <= FIRST_START_SECONDS * times
+    assert later <= LATER_START_SECONDS * times
 
 
 def test_test_does_its_own_set_up(clone: Clone) -> None:

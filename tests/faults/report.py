@@ -12,7 +12,8 @@ from tests.faults.history import Answered, Ended, Event, Granted, History, Invok
 
 WITH_REDIS_SECONDS, WITHOUT_REDIS_SECONDS = 1.0, 5.0
 PATIENCE = 3.0
-"""By so much is everything longer that may take seconds, where the machine is not ours alone."""
+"""By so much is everything longer that may take seconds, where the machine is not ours alone; and by as much again as
+it is slower."""
 REDIS = {"restart_redis_empty", "flush_redis", "pause_redis", "part_from_redis"}
 HOUSE = {
     *("freeze_server", "slow_postgres"),
@@ -52,11 +53,11 @@ class Waits:
 
 
 def with_tolerance(
-    events: Sequence[Event], windows: Sequence[Any], *, lanes: Mapping[str, int], strict: bool
+    events: Sequence[Event], windows: Sequence[Any], *, lanes: Mapping[str, int], patience: float
 ) -> list[Event]:
     """Every end of a right with the time that it may take: a second, five without Redis, both from the moment at
-    which whatever held it up was mended. `lanes`: by which lane somebody comes."""
-    patience = 1.0 if strict else PATIENCE
+    which whatever held it up was mended; `patience` times as long where it is more than 1. `lanes`: by which lane
+    somebody comes."""
     return [
         event._replace(within=until(event.at, windows, patience, lane=lanes[event.who]) - event.at)
         if isinstance(event, Ended)

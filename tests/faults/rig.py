@@ -27,6 +27,7 @@ from typing import Any, NamedTuple
 from engagement.config import checking, processes, services
 from tests.faults import schedule
 from tests.faults.schedule import Fault
+from tests.tries import slower
 
 POSTS_PER_SECOND, VOTES_PER_SECOND = 60, 40
 TICKETS = 300
@@ -154,6 +155,7 @@ def live(options: argparse.Namespace, house: Any) -> int:
         ]
         magistrate.start()
         windows = perform(house, town, faults, seconds=options.seconds)
+        patience = 1.0 if options.strict else report.PATIENCE * slower()
         history.deserted = house.deserters()
         connections.close_all()  # they came to harm
         town.hush(*talking)
@@ -171,7 +173,7 @@ def live(options: argparse.Namespace, house: Any) -> int:
     history.ended_at = (timezone.now() - began).total_seconds()
     history.votes, history.oddities = town.votes, town.oddities()
     history.memory, history.connections, history.held = after_memory, (0, before.sockets()), before.kept()
-    history.events[:] = report.with_tolerance(history.events, windows, lanes=town.lanes, strict=options.strict)
+    history.events[:] = report.with_tolerance(history.events, windows, lanes=town.lanes, patience=patience)
     violations = checker.check(history)
     told = report.Report.of(
         options.seed, options.seconds, history, town, magistrate, windows, violations, before.peak

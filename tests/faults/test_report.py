@@ -83,7 +83,7 @@ def test_a_slow_machine_gets_more_time() -> None:
 def test_only_ends_of_rights_are_given_time() -> None:
     granted = Granted(10.0, "ama", "open")
     windows = [window("freeze_server", 9.0, 14.0)]
-    found = with_tolerance([Ended(10.0, "ama", "open"), granted], windows, lanes={"ama": 0}, strict=True)
+    found = with_tolerance([Ended(10.0, "ama", "open"), granted], windows, lanes={"ama": 0}, patience=1.0)
     assert found == [Ended(10.0, "ama", "open", 5.0), granted]
 
 
