@@ -77,7 +77,7 @@ class Keeper:
         if self._hub.rooms.get(room.name) is room:
             del self._hub.rooms[room.name]
         room.give_up_waiting()
-        for connection in list(room.subscriptions):
+        for connection in room.listeners:
             if room.name == get("USER_STREAM").format(id=connection.user_id):
                 connection.close(codes.CLOSED_INSUFFICIENT_STATE)
             else:

@@ -121,7 +121,7 @@ def presence(connection: Connection, id: int, request: protocol.ChannelRequest) 
             other.client_id: protocol.ClientInfo(
                 user="" if other.user_id is None else str(other.user_id), client=other.client_id
             )
-            for other in room.subscriptions
+            for other in room.listeners
         }
         connection.reply(id, "presence", protocol.PresenceResult(presence=present))
 

@@ -74,6 +74,10 @@ class Pacer:
             room.pulse.viewers = number
             self._step(room)
 
+    def resume(self, room: Room) -> None:
+        """Listeners who were held may hear again: those who missed something are told the whole state."""
+        self._step(room)
+
     def _look_at(self, room: Room) -> None:
         if room.pulse is not None:
             room.pulse.looked = True
@@ -93,7 +97,8 @@ class Pacer:
             self._missed.pop(room, None)
             pulse.settle()
             return
-        due_at, now = pulse.due_at(missed=room in self._missed), monotonic()
+        missed = any(not one.doubts for one in self._missed.get(room, ()))
+        due_at, now = pulse.due_at(missed=missed), monotonic()
         if due_at is None:
             return
         if due_at > now:
@@ -126,6 +131,9 @@ class Pacer:
         """Send what changed; where nothing did, the whole state: to everyone if that is due, else to those who
         missed something."""
         missed = self._missed.pop(room, set())
+        if room.held:
+            missed.difference_update(room.held.values())
+            self._missed[room] = set(room.held.values())
         everyone: Sequence[Subscription] = list(room.subscriptions.values())
         whole = Frame(room.push(pulse.full), ephemeral=True) if missed or changed is None else None
         if changed is None:

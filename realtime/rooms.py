@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -51,14 +51,17 @@ class Frame:
 class Subscription:
     """One connection in one room. `live` ends with it: a fan-out that is under way skips it."""
 
-    __slots__ = ("live", "outlet", "room", "start")
+    __slots__ = ("doubts", "live", "outlet", "room", "start")
 
     def __init__(self, connection: Connection, room: Room) -> None:
         self.outlet = connection.outlet
         self.room = room
         self.start = room.head
-        """The offset that the subscribe reply names: everything after it, and nothing up to it, will be written."""
+        """The offset that the subscribe reply names: everything after it, and nothing up to it, will be written. Of
+        one that was held: the last one before that."""
         self.live = True
+        self.doubts = 0
+        """How many look-ups are under way whether it may still listen."""
 
 
 class Room:
@@ -75,6 +78,7 @@ class Room:
         "epoch",
         "filling",
         "head",
+        "held",
         "joining",
         "name",
         "on_entry",
@@ -116,6 +120,8 @@ class Room:
         """Look-ups under way: the room is kept for them."""
         self.ring: deque[tuple[int, bytes]] | None = None
         self.subscriptions: dict[Connection, Subscription] = {}
+        self.held: dict[Connection, Subscription] = {}
+        """Listeners that nothing is written to until it is known whether they still may listen."""
         self.told_watching = (-1, -1)
         self.public_since = -1
         """The warden's count when an anonymous viewer was last found to be allowed."""
@@ -220,9 +226,60 @@ class Room:
 
     def leave(self, connection: Connection) -> None:
         """The connection listens no more."""
-        subscription = self.subscriptions.pop(connection, None)
+        subscription = self.subscriptions.pop(connection, None) or self.held.pop(connection, None)
         if subscription is not None:
             subscription.live = False
+
+    def hold(self, connection: Connection) -> Subscription:
+        """Write nothing more to this listener before `let_go`, but for a frame that is on its way to everyone."""
+        subscription = self.held.get(connection)
+        if subscription is None:
+            subscription = self.held[connection] = self.subscriptions.pop(connection)
+            subscription.start = max(subscription.start, self.head - len(self._outbox))
+            if subscription in self._late:
+                self._late.remove(subscription)
+        subscription.doubts += 1
+        return subscription
+
+    def let_go(self, listeners: Iterable[tuple[Connection, Subscription]]) -> list[Connection]:
+        """One look-up has said that these may listen. Those that no other one is under way for hear again, from where
+        they were held. Returns whom memory no longer has all for: they have to come again."""
+        lost: list[Connection] = []
+        written = self.head - len(self._outbox)
+        letters: dict[int, list[Frame] | None] = {}
+        for connection, subscription in listeners:
+            subscription.doubts -= 1
+            if subscription.doubts or self.held.get(connection) is not subscription:
+                continue
+            start = subscription.start
+            if start not in letters:
+                letters[start] = self._since(start, written)
+            missed = letters[start]
+            if missed is None:
+                lost.append(connection)
+                continue
+            self.subscriptions[connection] = self.held.pop(connection)
+            for frame in missed:
+                subscription.outlet.send_frame(frame)
+            if start > written:
+                self._late.append(subscription)
+        return lost
+
+    def _since(self, after: int, upto: int) -> list[Frame] | None:
+        """What everyone else was sent from there on, in frames; None where memory does not reach back."""
+        entries = self.recent(after)
+        if entries is None:
+            return None
+        rest = [
+            protocol.dump_push(self._push_head, entry.data.encode(), entry.offset)
+            for entry in entries
+            if entry.offset <= upto
+        ]
+        found = []
+        while rest:
+            part, rest = _cut(rest)
+            found.append(Frame(b"\n".join(part)))
+        return found
 
     def _flush(self) -> None:
         """Build one frame of what waits and start writing it to everyone who is here now: whoever joins from here
@@ -280,10 +337,16 @@ class Room:
     @property
     def unused(self) -> bool:
         """Nobody listens, nobody is about to."""
-        return not self.subscriptions and not self.joining and self.on_entry is None
+        return not (self.subscriptions or self.held or self.joining) and self.on_entry is None
+
+    @property
+    def listeners(self) -> list[Connection]:
+        """Who listens, those who are held among them."""
+        return [*self.subscriptions, *self.held]
 
     def count(self) -> Count:
         """How many connections and how many signed-in people listen here, in this process."""
         people = {connection.user_id for connection in self.subscriptions}
+        people.update(connection.user_id for connection in self.held)
         people.discard(None)
-        return Count(len(self.subscriptions), len(people))
+        return Count(len(self.subscriptions) + len(self.held), len(people))

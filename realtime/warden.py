@@ -1,7 +1,9 @@
 """The warden: a right that ends stops delivery on open sockets too.
 
 Rights are announced on the hubs' own stream, which is as durable as any: a hub that missed the hint finds the
-announcement in the log within a second.
+announcement in the log within a second. Whoever it may concern is held from that moment on: nothing is written to
+them until the database has said that they may still listen, however long that takes it; then they get what they
+missed.
 """
 
 from __future__ import annotations
@@ -29,8 +31,10 @@ from realtime.streams import StreamPolicy
 if TYPE_CHECKING:
     from realtime.connection import Connection
     from realtime.hub import Hub
-    from realtime.rooms import Room
+    from realtime.rooms import Room, Subscription
 
+Held = tuple["Room", list[tuple["Connection", "Subscription"]]]
+"""Listeners of one room that are looked up."""
 REMEMBERED = 1000
 """Announcements that are remembered for those who were looking rights up when they came."""
 NOBODY = StreamPolicy(
@@ -51,7 +55,7 @@ class Warden:
         self._told: deque[ControlEvent] = deque(maxlen=REMEMBERED)
         self._listens = False
         self._waiting: list[Callable[[], None]] = []
-        self._rechecks: Lane[tuple[Room, list[Connection]], Sequence[bool]] = hub.lane(
+        self._rechecks: Lane[Held, Sequence[bool]] = hub.lane(
             lambda jobs: [_ask_again(*job) for job in jobs], self._rechecked
         )
 
@@ -124,19 +128,23 @@ class Warden:
                 asked.setdefault(stream, set()).add(connection)
         for stream in streams:
             if stream in self._hub.rooms:
-                asked.setdefault(stream, set()).update(self._hub.rooms[stream].subscriptions)
+                asked.setdefault(stream, set()).update(self._hub.rooms[stream].listeners)
         for stream, connections in asked.items():
-            self._rechecks.submit((self._hub.rooms[stream], list(connections)))
+            room = self._hub.rooms[stream]
+            self._rechecks.submit((room, [(connection, room.hold(connection)) for connection in connections]))
 
-    def _rechecked(self, job: tuple[Room, list[Connection]], result: Sequence[bool] | BaseException) -> None:
-        room, connections = job
+    def _rechecked(self, job: Held, result: Sequence[bool] | BaseException) -> None:
+        room, listeners = job
         if isinstance(result, BaseException):
             self._rechecks.submit_again(job)
             return
-        for connection, may in zip(connections, result, strict=True):
+        for (connection, _subscription), may in zip(listeners, result, strict=True):
             if not may:
                 connection.unsubscribe(room.name, codes.UNSUBSCRIBED)
+        for connection in room.let_go([one for one, may in zip(listeners, result, strict=True) if may]):
+            connection.unsubscribe(room.name, codes.INSUFFICIENT_STATE)
+        self._hub.pacer.resume(room)
 
 
-def _ask_again(room: Room, connections: list[Connection]) -> Sequence[bool]:
-    return admission.authorize(room.policy, room.name, [connection.user_id for connection in connections])
+def _ask_again(room: Room, listeners: list[tuple[Connection, Subscription]]) -> Sequence[bool]:
+    return admission.authorize(room.policy, room.name, [connection.user_id for connection, _held in listeners])

@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from realtime import frames, rooms
 from realtime.log import Entry, Position
@@ -254,3 +256,110 @@ def test_people_are_counted_once_and_viewers_are_nobody(room: Room) -> None:
     for user_id in (None, 1, 1, 2):
         join(room, user_id=user_id)
     assert room.count() == (4, 2)
+
+
+# --- held listeners -----------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_written_to_whoever_is_held(room: Room, loop: Loop) -> None:
+    viewer = join(room)
+    room.hold(viewer)  # type: ignore[arg-type]
+    room.advance(11, ["1"])
+    room.send_ephemeral(b'{"type":"x"}')
+    loop.turn()
+    assert viewer.outlet.wires == []
+
+
+def test_whoever_is_let_go_gets_what_was_missed_and_goes_on(room: Room, loop: Loop) -> None:
+    viewer = join(room)
+    held = room.hold(viewer)  # type: ignore[arg-type]
+    room.advance(11, ["1", "2"])
+    loop.turn()
+    assert room.let_go([(viewer, held)]) == []  # type: ignore[list-item]
+    room.advance(13, ["3"])
+    loop.turn()
+    assert viewer.outlet.offsets == [11, 12, 13]
+
+
+def test_whoever_is_held_twice_is_let_go_by_the_last_answer(room: Room, loop: Loop) -> None:
+    viewer = join(room)
+    first, second = room.hold(viewer), room.hold(viewer)  # type: ignore[arg-type]
+    room.let_go([(viewer, first)])  # type: ignore[list-item]
+    room.advance(11, ["1"])
+    loop.turn()
+    assert viewer.outlet.offsets == []
+    room.let_go([(viewer, second)])  # type: ignore[list-item]
+    assert viewer.outlet.offsets == [11]
+
+
+def test_whoever_missed_more_than_memory_holds_is_named_and_stays_held(room: Room, loop: Loop) -> None:
+    viewer = join(room)
+    held = room.hold(viewer)  # type: ignore[arg-type]
+    room.advance(11, list("123456"))
+    loop.turn()
+    assert room.let_go([(viewer, held)]) == [viewer]  # type: ignore[list-item]
+    assert (viewer.outlet.wires, room.listeners) == ([], [viewer])
+
+
+def test_whoever_left_and_came_back_is_not_let_go_by_an_old_answer(room: Room, loop: Loop) -> None:
+    viewer = join(room)
+    old = room.hold(viewer)  # type: ignore[arg-type]
+    room.leave(viewer)  # type: ignore[arg-type]
+    room.join(viewer)  # type: ignore[arg-type]
+    room.hold(viewer)  # type: ignore[arg-type]
+    room.advance(11, ["1"])
+    loop.turn()
+    room.let_go([(viewer, old)])  # type: ignore[list-item]
+    assert viewer.outlet.wires == []
+
+
+def test_whoever_is_held_still_counts_and_keeps_the_room(room: Room) -> None:
+    viewer = join(room, user_id=1)
+    room.hold(viewer)  # type: ignore[arg-type]
+    assert (room.count(), room.unused) == ((1, 1), False)
+    room.leave(viewer)  # type: ignore[arg-type]
+    assert (room.count(), room.unused) == ((0, 0), True)
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("say"), st.integers(1, 2)),
+        st.tuples(st.sampled_from(["join", "turn", "turn"]), st.just(0)),
+        st.tuples(st.sampled_from(["hold", "let go", "leave"]), st.integers(0, 3)),
+    ),
+    max_size=40,
+)
+
+
+@given(STEPS)
+def test_however_often_they_are_held_everybody_gets_everything_once_and_in_order(
+    steps: list[tuple[str, int]],
+) -> None:
+    loop = Loop()
+    room = Room("room:1", POLICY, loop, 50)  # type: ignore[arg-type]
+    room.warm_up(Position("e", 10))
+    here: list[tuple[Any, list[int]]] = []
+    held: list[tuple[Any, Any]] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rooms, "SLICE_SECONDS", -1.0)
+        patch.setattr(rooms, "SLICE_WRITES", 1)
+        for what, number in steps:
+            if what == "say":
+                room.advance(room.head + 1, ["1"] * number)
+            elif what == "join":
+                here.append((join(room), [room.head]))
+            elif what == "turn" and loop.due:
+                call, arguments = loop.due.pop(0)
+                call(*arguments)
+            elif what == "hold" and number < len(here):
+                held.append((here[number][0], room.hold(here[number][0])))
+            elif what == "let go" and number < len(held):
+                assert room.let_go([held.pop(number)]) == []
+            elif what == "leave" and number < len(here):
+                gone, _start = here.pop(number)
+                room.leave(gone)
+        loop.turn()
+        room.let_go(held)
+        loop.turn()
+    got = [viewer.outlet.offsets for viewer, _start in here]
+    assert got == [list(range(start + 1, room.head + 1)) for _viewer, [start] in here]
