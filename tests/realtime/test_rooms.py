@@ -321,6 +321,16 @@ def test_whoever_is_held_still_counts_and_keeps_the_room(room: Room) -> None:
     assert (room.count(), room.unused) == ((0, 0), True)
 
 
+def test_whoever_joined_while_a_frame_fills_and_was_held_gets_only_what_comes_after(room: Room, loop: Loop) -> None:
+    join(room)
+    room.advance(11, ["1"])
+    late = join(room)
+    room.let_go([(late, room.hold(late))])  # type: ignore[list-item, arg-type]
+    room.advance(12, ["2"])
+    loop.turn()
+    assert late.outlet.offsets == [12]
+
+
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("say"), st.integers(1, 2)),

@@ -40,7 +40,7 @@ from tickets import actions as tickets
 from tickets.keys import record_keys
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
-HARMS, SEED = 10_000 if connection.vendor == "postgresql" else 2_500, 1957
+HARMS, SEED = 10_000 if connection.vendor == "postgresql" else 1_000, 1957
 ANOTHER_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 HOUR = timedelta(hours=1)
 
