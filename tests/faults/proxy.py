@@ -74,6 +74,7 @@ class Line:
         self._calls: set[_Call] = set()
         self._flows = asyncio.Event()
         self._flows.set()
+        self._fair = asyncio.Event()
         self._chance = Random(target)
 
     @property
@@ -86,6 +87,7 @@ class Line:
     def slow(self, *, delay: float = 0.0, jitter: float = 0.0, rate: float = 0.0) -> None:
         """From now on it takes its time."""
         self.weather = Weather(delay, jitter, rate)
+        self._exchange.call(self._fair.clear)
 
     def cut(self) -> None:
         """End every connection hard; whoever tries again is cut off too."""
@@ -120,6 +122,7 @@ class Line:
 
     def _let_flow(self) -> None:
         self._flows.set()
+        self._fair.set()
         for call in self._calls:
             call.let_go.set()
 
@@ -210,7 +213,9 @@ class Line:
         if weather.rate:
             wait += len(data) / weather.rate
         if wait:
-            await asyncio.sleep(wait)
+            # Not one moment longer than the weather lasts: what is mended holds nothing up.
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._fair.wait(), wait)
         writer.write(data)
         await writer.drain()
 

@@ -161,6 +161,19 @@ def test_a_dead_line_holds_everything_until_it_is_mended(line: Line, echo: Echo)
         assert read(near, 3) == b"two"
 
 
+def test_what_a_slow_line_holds_goes_on_when_it_is_mended(line: Line) -> None:
+    with dial(line) as near:
+        ask(near, b"before")
+        line.slow(delay=3600)
+        near.sendall(b"late")
+        near.settimeout(0.1)
+        with pytest.raises(TimeoutError):
+            near.recv(1)
+        line.mend()
+        near.settimeout(5)
+        assert read(near, 4) == b"late"
+
+
 def test_of_a_half_open_line_only_the_caller_knows(line: Line, echo: Echo) -> None:
     with dial(line) as near:
         ask(near, b"hello")
