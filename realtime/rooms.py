@@ -339,6 +339,10 @@ class Room:
         """Nobody listens, nobody is about to."""
         return not (self.subscriptions or self.held or self.joining) and self.on_entry is None
 
+    def has(self, connection: Connection) -> bool:
+        """Whether this one listens, held or not."""
+        return connection in self.subscriptions or connection in self.held
+
     @property
     def listeners(self) -> list[Connection]:
         """Who listens, those who are held among them."""

@@ -131,7 +131,7 @@ class Warden:
                 asked.setdefault(stream, set()).update(self._hub.rooms[stream].listeners)
         for stream, connections in asked.items():
             room = self._hub.rooms[stream]
-            self._rechecks.submit((room, [(connection, room.hold(connection)) for connection in connections]))
+            self._rechecks.submit((room, [(one, room.hold(one)) for one in connections if room.has(one)]))
 
     def _rechecked(self, job: Held, result: Sequence[bool] | BaseException) -> None:
         room, listeners = job
