@@ -31,6 +31,8 @@ def in_database(work: Callable[[], R]) -> R:
     connection.close_if_unusable_or_obsolete()
     if _has_hung_up():
         connection.close()
+    # Django would ask with a round trip, for every batch.
+    connection.health_check_done = True  # type: ignore[attr-defined]
     try:
         return work()
     except DatabaseError:
