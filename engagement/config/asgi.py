@@ -10,6 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "engagement.config.settings")
 django_application = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402 - Django must be set up first
+from django.urls import reverse  # noqa: E402
 
 from engagement.config import connections  # noqa: E402
 from engagement.config.bodies import Bodies  # noqa: E402
@@ -18,6 +19,9 @@ from realtime.lifespan import lifespan_application  # noqa: E402
 from realtime.routing import websocket_application  # noqa: E402
 
 connections.end_with_requests()
+# All pages are imported before anybody is served: the first request, or the first e-mail, would do it in a thread of
+# its own, and for half a second hold up every socket of a process that everybody is just coming back to.
+reverse("readyz")
 application = ProtocolTypeRouter(
     {"http": Shelf(Bodies(django_application)), "websocket": websocket_application, "lifespan": lifespan_application}
 )
