@@ -252,7 +252,7 @@ class Gate:
         state = self._hub.pacer.state(room) if room.pulse else answer and answer.state
         recover = request.recover and room.policy.durable
         entries = self._recovered(room, request, answer) if recover else None
-        meters.JOINS.labels("fresh" if not recover else "no" if entries is None else "yes").inc()
+        meters.joins("fresh" if not recover else "no" if entries is None else "yes").inc()
         return protocol.SubscribeResult(
             recoverable=room.policy.durable,
             positioned=room.policy.durable,

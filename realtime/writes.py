@@ -136,7 +136,7 @@ def _append(calls: Sequence[Call]) -> list[bytes]:
 def _carried_out(work: Work, result: Outcome | BaseException) -> None:
     connection = work.connection
     connection.end()
-    meters.WRITES.labels(work.command.name if work.command else work.method).observe(monotonic() - work.came_at)
+    meters.writes(work.command.name if work.command else work.method).observe(monotonic() - work.came_at)
     if isinstance(result, BaseException):
         connection.fail(work.id, codes.INTERNAL)
         return
