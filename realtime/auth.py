@@ -164,9 +164,4 @@ def origin_is_ours(origin: str, *, host: str, secure: bool) -> bool:
 def host_is_ours(host: str) -> bool:
     """Whether the site is called by this name: a page of another name that was made to point here is not ours."""
     names = settings.ALLOWED_HOSTS or ([".localhost", "127.0.0.1", "[::1]"] if settings.DEBUG else [])
-    return _is_among(host, tuple(names))
-
-
-@lru_cache(maxsize=256)
-def _is_among(host: str, names: tuple[str, ...]) -> bool:
     return validate_host(split_domain_port(host)[0], names)

@@ -350,7 +350,7 @@ class Room:
 
     def count(self) -> Count:
         """How many connections and how many signed-in people listen here, in this process."""
-        people = {connection.user_id for connection in self.subscriptions}
-        people.update(connection.user_id for connection in self.held)
+        listeners = self.listeners
+        people = {connection.user_id for connection in listeners}
         people.discard(None)
-        return Count(len(self.subscriptions) + len(self.held), len(people))
+        return Count(len(listeners), len(people))

@@ -11,7 +11,7 @@ from statistics import median
 
 TRIES = 4
 REFERENCE_SECONDS = 0.018
-"""What one `_chunk` takes on the machine on which the bars were set."""
+"""What one `_chunk` takes at least, of all that was measured; where the bars were set it was not."""
 
 
 def shortest(measure: Callable[[], float], *, within: float) -> float:

@@ -75,6 +75,7 @@ class Line:
         self._flows = asyncio.Event()
         self._flows.set()
         self._fair = asyncio.Event()
+        self._fair.set()
         self._chance = Random(target)
 
     @property
@@ -86,8 +87,8 @@ class Line:
 
     def slow(self, *, delay: float = 0.0, jitter: float = 0.0, rate: float = 0.0) -> None:
         """From now on it takes its time."""
-        self.weather = Weather(delay, jitter, rate)
         self._exchange.call(self._fair.clear)
+        self.weather = Weather(delay, jitter, rate)
 
     def cut(self) -> None:
         """End every connection hard; whoever tries again is cut off too."""

@@ -348,7 +348,7 @@ def test_however_often_they_are_held_everybody_gets_everything_once_and_in_order
     loop = Loop()
     room = Room("room:1", POLICY, loop, 50)  # type: ignore[arg-type]
     room.warm_up(Position("e", 10))
-    here: list[tuple[Any, list[int]]] = []
+    here: list[tuple[Any, int]] = []
     held: list[tuple[Any, Any]] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(rooms, "SLICE_SECONDS", -1.0)
@@ -357,7 +357,7 @@ def test_however_often_they_are_held_everybody_gets_everything_once_and_in_order
             if what == "say":
                 room.advance(room.head + 1, ["1"] * number)
             elif what == "join":
-                here.append((join(room), [room.head]))
+                here.append((join(room), room.head))
             elif what == "turn" and loop.due:
                 call, arguments = loop.due.pop(0)
                 call(*arguments)
@@ -372,4 +372,4 @@ def test_however_often_they_are_held_everybody_gets_everything_once_and_in_order
         room.let_go(held)
         loop.turn()
     got = [viewer.outlet.offsets for viewer, _start in here]
-    assert got == [list(range(start + 1, room.head + 1)) for _viewer, [start] in here]
+    assert got == [list(range(start + 1, room.head + 1)) for _viewer, start in here]

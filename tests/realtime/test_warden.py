@@ -181,6 +181,5 @@ def test_whoever_missed_too_much_comes_again(hall: Hall) -> None:
     hall.announce(RightsChanged(users=[7]))
     for _ in range(11):
         hall.say()
-    hall.hall.forget()
     hall.answer([True])
     assert (hall.told, hall.heard) == ([codes.INSUFFICIENT_STATE.code], [])

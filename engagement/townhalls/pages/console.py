@@ -104,14 +104,15 @@ def row_of(hall: TownHall, one: Question | Hand) -> QuestionRow | HandRow:
 
 def room(hall: TownHall, now: datetime) -> dict[str, Any]:
     """Polls, switches, bans, staff, the last moves."""
+    chat_pace = hall.chat.pace(now) if hall.chat else 0
     return {
         "polls": [poll_row(hall, one) for one in queries.list_polls(hall) if one.state != "archived"],
         "poll_new": address(hall.pk, "poll_new", back="console"),
         "moves": moves_of(hall),
         "switches": switches_of(hall),
         "panic": address(hall.pk, "switch", name="panic", value="off" if hall.panic else "on", back="console"),
-        "chat": chat_of(hall, now),
-        "chat_pace": hall.chat.pace(now) if hall.chat else 0,
+        "chat": chat_of(hall, chat_pace),
+        "chat_pace": chat_pace,
         "paces": paces_of(hall) if hall.chat_mode == TownHall.Chat.SLOW else [],
         "asking_paces": asking_paces_of(hall, now),
         "bans": [
@@ -183,9 +184,9 @@ def asking_paces_of(hall: TownHall, now: datetime) -> list[tuple[int, Any, bool,
     ]
 
 
-def chat_of(hall: TownHall, now: datetime) -> list[tuple[str, Any, bool, str]]:
-    """(mode, words, whether it is this one, where its button goes). An open chat that is slow by itself is slow."""
-    pace = hall.chat.pace(now) if hall.chat else 0
+def chat_of(hall: TownHall, pace: int) -> list[tuple[str, Any, bool, str]]:
+    """(mode, words, whether it is this one, where its button goes). An open chat that is slow by itself, at this
+    `pace`, is slow."""
     is_now = TownHall.Chat.SLOW if pace and hall.chat_mode == TownHall.Chat.OPEN else hall.chat_mode
     return [
         (str(mode), label, is_now == mode, address(hall.pk, "chat", mode=mode, seconds=10, back="console"))
